@@ -1,8 +1,9 @@
 package dev.jandaia.tensor;
 
 /**
- * How the elements of a tensor are stored. A block-quantised type packs {@link #blockSize} consecutive elements of a row into
- * {@link #blockBytes} bytes; for the plain types a block is one element.
+ * How the elements of a tensor are stored. A block-quantised type packs {@link #blockSize}
+ * consecutive elements of a row into {@link #blockBytes} bytes; for the plain types a block is one
+ * element.
  */
 public enum DType {
   F64(1, 8),

@@ -1,8 +1,8 @@
 package dev.jandaia.tensor;
 
 /**
- * An error that a user can act on: its message names the file or field, what was expected and what was found, and fits on one
- * line. Programming errors use the JDK's own exceptions instead.
+ * An error that a user can act on: its message names the file or field, what was expected and what
+ * was found, and fits on one line. Programming errors use the JDK's own exceptions instead.
  */
 public final class JandaiaException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package dev.jandaia.tensor;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A named, immutable view of stored elements: row-major, innermost axis contiguous. The memory belongs to whoever opened it (a
- * mapped file, an arena); a tensor never copies it.
+ * A named, immutable view of stored elements: row-major, innermost axis contiguous. The memory
+ * belongs to whoever opened it (a mapped file, an arena); a tensor never copies it.
  *
  * @param name the name in the checkpoint, used in error messages
  * @param dtype how the elements are stored
@@ -27,7 +27,10 @@ public record Tensor(String name, DType dtype, Shape shape, MemorySegment data) 
     }
   }
 
-  /** The matrix at index {@code i} of the outermost axis: {@code [E, M, N] → [M, N]}, sharing memory. */
+  /**
+   * The matrix at index {@code i} of the outermost axis: {@code [E, M, N] → [M, N]}, sharing
+   * memory.
+   */
   public Tensor slice(long i) {
     long[] dims = shape.toArray();
     long[] inner = java.util.Arrays.copyOfRange(dims, 1, dims.length);
