@@ -13,6 +13,24 @@ import dev.jandaia.tensor.Tensor;
 public interface Kernels {
 
   /**
+   * The fastest kernels of this machine, chosen once. The system property {@code jandaia.kernels}
+   * ({@code scalar} or {@code vector}) overrides the choice.
+   */
+  static Kernels best() {
+    return KernelSelector.CHOICE.kernels();
+  }
+
+  /** One line that says which kernels {@link #best} chose, and why. */
+  static String describe() {
+    return KernelSelector.CHOICE.reason();
+  }
+
+  /** The oracle: written for reading, slow, and right. */
+  static Kernels scalar() {
+    return new ScalarKernels();
+  }
+
+  /**
    * A short name for logs and benchmark tables, for example {@code scalar} or {@code vector-512}.
    */
   String name();

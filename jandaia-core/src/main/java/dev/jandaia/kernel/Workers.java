@@ -7,6 +7,11 @@ package dev.jandaia.kernel;
  */
 public interface Workers extends AutoCloseable {
 
+  /** A team of {@code count} threads, the caller included. A team of one runs loops inline. */
+  static Workers of(int count) {
+    return new SpinningWorkers(count);
+  }
+
   /** A loop body over a range of indices; called once per thread with disjoint ranges. */
   interface Range {
     /**
@@ -23,7 +28,7 @@ public interface Workers extends AutoCloseable {
   /**
    * Runs {@code body} over 0..{@code size}, split into contiguous ranges whose lengths are
    * multiples of {@code grain} (but the last), and returns when all are done. What a body throws is
-   * thrown here. Allocates nothing. Not reentrant.
+   * thrown here. Allocates nothing. A loop inside a loop is refused.
    */
   void run(int size, int grain, Range body);
 
