@@ -1,0 +1,67 @@
+package dev.jandaia.cache;
+
+import dev.jandaia.kernel.Kernels;
+
+/** Remembers nothing: for training and scoring, where a sequence is seen whole. */
+enum NoCache implements KeyValueCache {
+  INSTANCE;
+
+  @Override
+  public int start() {
+    return 0;
+  }
+
+  @Override
+  public int end() {
+    return 0;
+  }
+
+  @Override
+  public void append(
+      float[] keys,
+      int keyOffset,
+      int keyStride,
+      float[] values,
+      int valueOffset,
+      int valueStride,
+      int count) {}
+
+  @Override
+  public void scores(
+      Kernels kernels,
+      int head,
+      float[] query,
+      int queryOffset,
+      int from,
+      int count,
+      float[] out,
+      int outOffset) {
+    throw new IllegalStateException("nothing is remembered");
+  }
+
+  @Override
+  public void addValues(
+      Kernels kernels,
+      int head,
+      float[] weights,
+      int weightOffset,
+      int from,
+      int count,
+      float[] out,
+      int outOffset) {
+    throw new IllegalStateException("nothing is remembered");
+  }
+
+  @Override
+  public void truncate(int end) {}
+
+  @Override
+  public KeyValueCache fork() {
+    return this;
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Add;
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Residual;
+
+/** Executes one layer: x + post(f(pre(x))) for the mixer, then for the feed-forward part. */
+final class Block {
+  private final MixerLayer mixer;
+  private final FeedForwardLayer feedForward;
+  private final NormLayer mixerNorm;
+  private final NormLayer mixerPostNorm;
+  private final NormLayer feedForwardNorm;
+  private final NormLayer feedForwardPostNorm;
+
+  Block(BlockSpec spec, Weights weights, RotaryTables tables, int index, int hiddenSize) {
+    String path = "blocks." + index;
+    mixer = MixerLayer.of(spec.mixer(), weights, tables, index, path + ".mixer", hiddenSize);
+    feedForward =
+        FeedForwardLayer.of(spec.feedForward(), weights, path + ".feedForward", hiddenSize);
+    Norm before = before(spec.residual());
+    Norm after = after(spec.residual());
+    mixerNorm = NormLayer.of(before, weights, path + ".mixerNorm", hiddenSize);
+    mixerPostNorm = NormLayer.of(after, weights, path + ".mixerPostNorm", hiddenSize);
+    feedForwardNorm = NormLayer.of(before, weights, path + ".feedForwardNorm", hiddenSize);
+    feedForwardPostNorm = NormLayer.of(after, weights, path + ".feedForwardPostNorm", hiddenSize);
+  }
+
+  private static Norm before(Residual residual) {
+    return switch (residual) {
+      case Residual.PreNorm r -> r.norm();
+      case Residual.PostNorm _ -> Norm.NONE;
+      case Residual.Sandwich r -> r.norm();
+    };
+  }
+
+  private static Norm after(Residual residual) {
+    return switch (residual) {
+      case Residual.PreNorm _ -> Norm.NONE;
+      case Residual.PostNorm r -> r.norm();
+      case Residual.Sandwich r -> r.norm();
+    };
+  }
+
+  Matrix apply(Compute compute, Batch batch, Matrix x) {
+    int mark = compute.mark();
+    Matrix mixed = mixer.apply(compute, batch, mixerNorm.apply(compute, x));
+    x = Add.apply(compute, x, mixerPostNorm.apply(compute, mixed));
+    compute.release(mark);
+    Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x));
+    x = Add.apply(compute, x, feedForwardPostNorm.apply(compute, transformed));
+    compute.release(mark);
+    return x;
+  }
+}

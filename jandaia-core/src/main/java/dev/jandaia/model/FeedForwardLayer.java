@@ -1,0 +1,25 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.Mlp;
+
+/** Executes a {@link FeedForward}. */
+interface FeedForwardLayer {
+
+  /** {@code [M, C] → [M, C]}. */
+  Matrix apply(Compute compute, Matrix x);
+
+  static FeedForwardLayer of(
+      FeedForward feedForward, Weights weights, String path, int hiddenSize) {
+    return switch (feedForward) {
+      case Mlp mlp -> new MlpLayer(mlp, weights, path, hiddenSize);
+      case GatedMlp mlp -> new GatedMlpLayer(mlp, weights, path, hiddenSize);
+      case MixtureOfExperts experts ->
+          new MixtureOfExpertsLayer(experts, weights, path, hiddenSize);
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Attention;
+import dev.jandaia.op.AttentionShape;
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.op.Rope;
+import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.VectorParameter;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.QkNorm;
+import java.util.Optional;
+
+/** MHA, GQA and MQA: project, normalise, rotate, attend, project back. */
+final class GroupedQueryAttentionLayer implements MixerLayer {
+  private final GroupedQueryAttention spec;
+  private final int index;
+  private final Projection query;
+  private final Projection key;
+  private final Projection value;
+  private final Projection output;
+  private final NormLayer queryNorm;
+  private final NormLayer keyNorm;
+  private final Optional<RotaryTable> rotary;
+  private final Optional<VectorParameter> sinks;
+  private final AttentionShape shape;
+
+  GroupedQueryAttentionLayer(
+      GroupedQueryAttention spec,
+      Weights weights,
+      RotaryTables tables,
+      int index,
+      String path,
+      int hiddenSize) {
+    this.spec = spec;
+    this.index = index;
+    boolean bias = spec.inputBias();
+    query = Projection.of(weights, path + ".query", spec.queryWidth(), hiddenSize, bias);
+    key = Projection.of(weights, path + ".key", spec.keyValueWidth(), hiddenSize, bias);
+    value = Projection.of(weights, path + ".value", spec.keyValueWidth(), hiddenSize, bias);
+    output =
+        Projection.of(weights, path + ".output", hiddenSize, spec.queryWidth(), spec.outputBias());
+    queryNorm = norm(weights, path + ".queryNorm", spec.queryWidth());
+    keyNorm = norm(weights, path + ".keyNorm", spec.keyValueWidth());
+    rotary = tables.of(spec.position());
+    sinks =
+        spec.sinks()
+            ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
+            : Optional.empty();
+    shape =
+        new AttentionShape(
+            spec.numHeads(),
+            spec.numKvHeads(),
+            spec.headDim(),
+            spec.headDim(),
+            (float) spec.scale(),
+            (float) spec.scoreSoftCap(),
+            Spans.window(spec.span()));
+  }
+
+  private NormLayer norm(Weights weights, String path, int width) {
+    return switch (spec.qkNorm()) {
+      case QkNorm.None _ -> NormLayer.of(Norm.NONE, weights, path, width);
+      case QkNorm.PerHead perHead -> NormLayer.of(perHead.norm(), weights, path, spec.headDim());
+      case QkNorm.Whole whole -> NormLayer.of(whole.norm(), weights, path, width);
+    };
+  }
+
+  @Override
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    Matrix q = queryNorm.apply(compute, query.apply(compute, x));
+    Matrix k = keyNorm.apply(compute, key.apply(compute, x));
+    Matrix v = value.apply(compute, x);
+    if (rotary.isPresent()) {
+      Rope.apply(compute, q, batch, rotary.get(), spec.numHeads(), spec.headDim(), 0);
+      Rope.apply(compute, k, batch, rotary.get(), spec.numKvHeads(), spec.headDim(), 0);
+    }
+    Matrix mixed = Attention.apply(compute, shape, batch, index, q, k, v, sinks);
+    Remember.rows(batch, index, k, v);
+    return output.apply(compute, mixed);
+  }
+}

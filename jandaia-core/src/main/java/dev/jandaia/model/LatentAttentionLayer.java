@@ -1,0 +1,209 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Attention;
+import dev.jandaia.op.AttentionShape;
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.CopyColumns;
+import dev.jandaia.op.CopyColumns.Groups;
+import dev.jandaia.op.HeadBands;
+import dev.jandaia.op.HeadBands.Band;
+import dev.jandaia.op.Linear;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.op.MatrixParameter;
+import dev.jandaia.op.Rope;
+import dev.jandaia.op.RotaryTable;
+import dev.jandaia.spec.LatentAttention;
+import java.util.Optional;
+
+/**
+ * Multi-head latent attention (2405.04434). What is remembered is the latent and the shared RoPE
+ * key. Sequences that are seen whole expand the latents to keys and values of all heads; a
+ * continuation instead takes its queries into latent space ("absorbed") and never expands the past.
+ */
+final class LatentAttentionLayer implements MixerLayer {
+  private final LatentAttention spec;
+  private final int index;
+  private final Optional<QueryLatent> queryLatent;
+  private final Projection query;
+  private final Projection latentDown;
+  private final NormLayer latentNorm;
+  private final MatrixParameter latentUp;
+  private final Projection output;
+  private final Optional<RotaryTable> rotary;
+  private final AttentionShape expandedShape;
+  private final AttentionShape absorbedShape;
+
+  /** The low-rank way to the queries. */
+  private record QueryLatent(Projection down, NormLayer norm) {}
+
+  LatentAttentionLayer(
+      LatentAttention spec,
+      Weights weights,
+      RotaryTables tables,
+      int index,
+      String path,
+      int hiddenSize) {
+    this.spec = spec;
+    this.index = index;
+    int queryWidth = spec.numHeads() * spec.queryKeyDim();
+    if (spec.queryRank() > 0) {
+      int rank = spec.queryRank();
+      queryLatent =
+          Optional.of(
+              new QueryLatent(
+                  Projection.of(weights, path + ".queryDown", rank, hiddenSize, spec.inputBias()),
+                  NormLayer.of(spec.latentNorm(), weights, path + ".queryDownNorm", rank)));
+      query = Projection.of(weights, path + ".queryUp", queryWidth, rank, false);
+    } else {
+      queryLatent = Optional.empty();
+      query = Projection.of(weights, path + ".query", queryWidth, hiddenSize, false);
+    }
+    latentDown =
+        Projection.of(
+            weights, path + ".latentDown", spec.cachedDim(), hiddenSize, spec.inputBias());
+    latentNorm = NormLayer.of(spec.latentNorm(), weights, path + ".latentNorm", spec.kvRank());
+    latentUp =
+        weights.matrix(path + ".latentUp.weight", spec.numHeads() * bandStep(), spec.kvRank());
+    output =
+        Projection.of(
+            weights,
+            path + ".output",
+            hiddenSize,
+            spec.numHeads() * spec.valueDim(),
+            spec.outputBias());
+    rotary = tables.of(spec.position());
+    float scale = (float) spec.scale();
+    int window = Spans.window(spec.span());
+    int heads = spec.numHeads();
+    expandedShape =
+        new AttentionShape(heads, heads, spec.queryKeyDim(), spec.valueDim(), scale, 0, window);
+    absorbedShape = new AttentionShape(heads, 1, spec.cachedDim(), spec.kvRank(), scale, 0, window);
+  }
+
+  /** Rows of the up-projection per head: its key rows, then its value rows. */
+  private int bandStep() {
+    return spec.nopeDim() + spec.valueDim();
+  }
+
+  @Override
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    Matrix q = queries(compute, batch, x);
+    Matrix latents = latents(compute, batch, x);
+    Matrix mixed =
+        seenWhole(batch)
+            ? expanded(compute, batch, q, latents)
+            : absorbed(compute, batch, q, latents);
+    Remember.rows(batch, index, latents, latents);
+    return output.apply(compute, mixed);
+  }
+
+  private static boolean seenWhole(Batch batch) {
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      if (batch.chunk(i).start() > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@code [M, H·(nope + rope)]}, the rope part of each head rotated. */
+  private Matrix queries(Compute compute, Batch batch, Matrix x) {
+    Matrix source =
+        queryLatent.isPresent()
+            ? queryLatent.get().norm().apply(compute, queryLatent.get().down().apply(compute, x))
+            : x;
+    Matrix q = query.apply(compute, source);
+    if (rotary.isPresent()) {
+      Rope.apply(
+          compute, q, batch, rotary.get(), spec.numHeads(), spec.queryKeyDim(), spec.nopeDim());
+    }
+    return q;
+  }
+
+  /**
+   * {@code [M, kvRank + rope]}: normalised latent and rotated shared key, as they are remembered.
+   */
+  private Matrix latents(Compute compute, Batch batch, Matrix x) {
+    int rank = spec.kvRank();
+    Matrix down = latentDown.apply(compute, x);
+    Matrix latent = compute.take(x.rows(), rank);
+    CopyColumns.apply(compute, down, new Groups(0, 0), latent, new Groups(0, 0), 1, rank);
+    Matrix normalised = latentNorm.apply(compute, latent);
+    Matrix rows = compute.take(x.rows(), spec.cachedDim());
+    CopyColumns.apply(compute, normalised, new Groups(0, 0), rows, new Groups(0, 0), 1, rank);
+    CopyColumns.apply(
+        compute, down, new Groups(rank, 0), rows, new Groups(rank, 0), 1, spec.ropeDim());
+    if (rotary.isPresent()) {
+      Rope.apply(compute, rows, batch, rotary.get(), 1, spec.cachedDim(), rank);
+    }
+    return rows;
+  }
+
+  private Matrix expanded(Compute compute, Batch batch, Matrix q, Matrix latents) {
+    int heads = spec.numHeads();
+    int nope = spec.nopeDim();
+    Matrix latent = compute.take(latents.rows(), spec.kvRank());
+    CopyColumns.apply(
+        compute, latents, new Groups(0, 0), latent, new Groups(0, 0), 1, spec.kvRank());
+    Matrix up = Linear.apply(compute, latent, latentUp);
+    Matrix k = compute.take(latents.rows(), heads * spec.queryKeyDim());
+    CopyColumns.apply(
+        compute, up, new Groups(0, bandStep()), k, new Groups(0, spec.queryKeyDim()), heads, nope);
+    CopyColumns.apply(
+        compute,
+        latents,
+        new Groups(spec.kvRank(), 0),
+        k,
+        new Groups(nope, spec.queryKeyDim()),
+        heads,
+        spec.ropeDim());
+    Matrix v = compute.take(latents.rows(), heads * spec.valueDim());
+    CopyColumns.apply(
+        compute,
+        up,
+        new Groups(nope, bandStep()),
+        v,
+        new Groups(0, spec.valueDim()),
+        heads,
+        spec.valueDim());
+    return Attention.apply(compute, expandedShape, batch, index, q, k, v, Optional.empty());
+  }
+
+  private Matrix absorbed(Compute compute, Batch batch, Matrix q, Matrix latents) {
+    int heads = spec.numHeads();
+    Matrix latentQueries = compute.zeros(q.rows(), heads * spec.cachedDim());
+    HeadBands.multiplyTransposed(
+        compute, q, spec.queryKeyDim(), latentUp, keyBand(), latentQueries, spec.cachedDim());
+    CopyColumns.apply(
+        compute,
+        q,
+        new Groups(spec.nopeDim(), spec.queryKeyDim()),
+        latentQueries,
+        new Groups(spec.kvRank(), spec.cachedDim()),
+        heads,
+        spec.ropeDim());
+    Matrix latentSums =
+        Attention.apply(
+            compute,
+            absorbedShape,
+            batch,
+            index,
+            latentQueries,
+            latents,
+            latents,
+            Optional.empty());
+    Matrix mixed = compute.take(q.rows(), heads * spec.valueDim());
+    HeadBands.multiply(
+        compute, latentSums, spec.kvRank(), latentUp, valueBand(), mixed, spec.valueDim());
+    return mixed;
+  }
+
+  private Band keyBand() {
+    return new Band(0, bandStep(), spec.nopeDim());
+  }
+
+  private Band valueBand() {
+    return new Band(spec.nopeDim(), bandStep(), spec.valueDim());
+  }
+}

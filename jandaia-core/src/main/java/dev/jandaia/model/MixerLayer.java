@@ -1,0 +1,32 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Mixer;
+
+/** Executes a {@link Mixer}. */
+interface MixerLayer {
+
+  /**
+   * @param x {@code [M, C]}, the rows of {@code batch}
+   * @return {@code [M, C]}; the caches of the batch's sequences have grown by its rows
+   */
+  Matrix apply(Compute compute, Batch batch, Matrix x);
+
+  /**
+   * @param index of the layer, and so of its cache
+   * @param path of its parameters
+   */
+  static MixerLayer of(
+      Mixer mixer, Weights weights, RotaryTables tables, int index, String path, int hiddenSize) {
+    return switch (mixer) {
+      case GroupedQueryAttention attention ->
+          new GroupedQueryAttentionLayer(attention, weights, tables, index, path, hiddenSize);
+      case LatentAttention attention ->
+          new LatentAttentionLayer(attention, weights, tables, index, path, hiddenSize);
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Add;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.ExpertPlan;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.op.Route;
+import dev.jandaia.op.Rows;
+import dev.jandaia.op.VectorParameter;
+import dev.jandaia.spec.MixtureOfExperts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Routes each token to its experts, runs every expert once on all of its tokens, and adds up what
+ * they say.
+ */
+final class MixtureOfExpertsLayer implements FeedForwardLayer {
+  private final MixtureOfExperts spec;
+  private final Projection router;
+  private final Optional<VectorParameter> correction;
+  private final List<GatedMlpLayer> experts = new ArrayList<>();
+  private final Optional<GatedMlpLayer> shared;
+
+  MixtureOfExpertsLayer(MixtureOfExperts spec, Weights weights, String path, int hiddenSize) {
+    this.spec = spec;
+    int count = spec.numExperts();
+    router = Projection.of(weights, path + ".router", count, hiddenSize, spec.router().bias());
+    correction =
+        spec.router().correctionBias()
+            ? Optional.of(weights.vector(path + ".router.correction", count))
+            : Optional.empty();
+    for (int e = 0; e < count; e++) {
+      experts.add(new GatedMlpLayer(spec.expert(), weights, path + ".experts." + e, hiddenSize));
+    }
+    shared =
+        spec.shared().map(mlp -> new GatedMlpLayer(mlp, weights, path + ".shared", hiddenSize));
+  }
+
+  @Override
+  public Matrix apply(Compute compute, Matrix x) {
+    Matrix out = compute.zeros(x.rows(), x.cols());
+    int mark = compute.mark();
+    ExpertPlan plan = compute.expertPlan();
+    Matrix weights =
+        Route.apply(compute, router.apply(compute, x), spec.router(), correction, plan);
+    for (int e = 0; e < experts.size(); e++) {
+      if (plan.count(e) > 0) {
+        int expertMark = compute.mark();
+        int first = plan.start(e);
+        int count = plan.count(e);
+        Matrix tokens = Rows.gather(compute, x, plan.tokenRows(), first, count);
+        Matrix result = experts.get(e).apply(compute, tokens);
+        Rows.addWeighted(
+            compute, result, weights, plan.tokenRows(), plan.entries(), first, count, out);
+        compute.release(expertMark);
+      }
+    }
+    if (shared.isPresent()) {
+      out = Add.apply(compute, out, shared.get().apply(compute, x));
+    }
+    compute.release(mark);
+    return out;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.MatrixParameter;
+import dev.jandaia.op.VectorParameter;
+
+/**
+ * Where the parameters of a model come from: a checkpoint, or a random start. Asking twice for a
+ * path gives the same object.
+ */
+public interface Weights {
+
+  /**
+   * The matrix at a canonical path.
+   *
+   * @throws dev.jandaia.tensor.JandaiaException if it is missing or has another shape
+   */
+  MatrixParameter matrix(String path, int rows, int cols);
+
+  /**
+   * The vector at a canonical path.
+   *
+   * @throws dev.jandaia.tensor.JandaiaException if it is missing or has another length
+   */
+  VectorParameter vector(String path, int size);
+}

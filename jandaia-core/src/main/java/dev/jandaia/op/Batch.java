@@ -1,0 +1,105 @@
+package dev.jandaia.op;
+
+import dev.jandaia.cache.SequenceCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The tokens of one forward pass: consecutive runs of rows, each a continuation of one sequence.
+ * Sequences of different lengths lie one after another without padding. Reusable, so that decoding
+ * allocates nothing.
+ */
+public final class Batch {
+  private int[] ids = new int[16];
+  private int[] positions = new int[16];
+  private int size;
+  private final List<Chunk> pool = new ArrayList<>();
+  private int chunks;
+
+  /** Forgets all chunks. */
+  public void clear() {
+    size = 0;
+    chunks = 0;
+  }
+
+  /** Appends {@code count} tokens that continue the sequence of {@code cache}. */
+  public void add(SequenceCache cache, int[] tokens, int from, int count) {
+    if (size + count > ids.length) {
+      ids = Arrays.copyOf(ids, Math.max(size + count, 2 * ids.length));
+      positions = Arrays.copyOf(positions, ids.length);
+    }
+    System.arraycopy(tokens, from, ids, size, count);
+    for (int i = 0; i < count; i++) {
+      positions[size + i] = cache.position() + i;
+    }
+    if (chunks == pool.size()) {
+      pool.add(new Chunk());
+    }
+    pool.get(chunks++).set(size, count, cache);
+    size += count;
+  }
+
+  /** Appends one token that continues the sequence of {@code cache}. */
+  public void add(SequenceCache cache, int token) {
+    single[0] = token;
+    add(cache, single, 0, 1);
+  }
+
+  private final int[] single = new int[1];
+
+  /** Rows of all chunks together. */
+  public int size() {
+    return size;
+  }
+
+  /** Token ids; the first {@link #size} are valid. */
+  public int[] ids() {
+    return ids;
+  }
+
+  /** Position of each row in its sequence; the first {@link #size} are valid. */
+  public int[] positions() {
+    return positions;
+  }
+
+  public int chunkCount() {
+    return chunks;
+  }
+
+  public Chunk chunk(int index) {
+    return pool.get(index);
+  }
+
+  /** Rows {@code firstRow} … {@code firstRow + rows − 1} of a batch: a run of one sequence. */
+  public static final class Chunk {
+    private int firstRow;
+    private int rows;
+    private int start;
+    private SequenceCache cache;
+
+    private void set(int newFirstRow, int newRows, SequenceCache newCache) {
+      firstRow = newFirstRow;
+      rows = newRows;
+      start = newCache.position();
+      cache = newCache;
+    }
+
+    public int firstRow() {
+      return firstRow;
+    }
+
+    public int rows() {
+      return rows;
+    }
+
+    /** Position of the first row in its sequence. */
+    public int start() {
+      return start;
+    }
+
+    public SequenceCache cache() {
+      return cache;
+    }
+  }
+}

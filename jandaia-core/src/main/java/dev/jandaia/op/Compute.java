@@ -1,0 +1,128 @@
+package dev.jandaia.op;
+
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.kernel.Workers;
+
+/**
+ * Where operations run: kernels, threads and memory, and whether a tape records. Every operation
+ * takes one and serves inference and training alike; without a tape it just computes. One thread
+ * uses a compute at a time.
+ */
+public final class Compute {
+  /** Below this many elements a loop is not worth a hand-over to other threads. */
+  private static final int PARALLEL_ELEMENTS = 16 * 1024;
+
+  private final Kernels kernels;
+  private final Workers workers;
+  private final Workspace workspace = new Workspace();
+  private final Tape tape = new Tape();
+  private boolean recording;
+
+  // The bodies of the parallel loops of each operation. They live here, not in the calls, so that
+  // decoding allocates nothing.
+  final Linear.Forward linearForward = new Linear.Forward(this);
+  final RmsNorm.Forward rmsNormForward = new RmsNorm.Forward(this);
+  final LayerNorm.Forward layerNormForward = new LayerNorm.Forward();
+  final Rope.Rotate ropeRotate = new Rope.Rotate(this);
+  final Gated.Forward gatedForward = new Gated.Forward(this);
+  final Attention.Forward attentionForward = new Attention.Forward(this);
+  final HeadBands.Task headBandTask = new HeadBands.Task(this);
+  private final ExpertPlan expertPlan = new ExpertPlan();
+
+  public Compute(Kernels kernels, Workers workers) {
+    this.kernels = kernels;
+    this.workers = workers;
+  }
+
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  public Workers workers() {
+    return workers;
+  }
+
+  /**
+   * A matrix with undefined contents, valid until the memory taken since some earlier {@link #mark}
+   * is released.
+   */
+  public Matrix take(int rows, int cols) {
+    return workspace.take(rows, cols, recording);
+  }
+
+  /** As {@link #take}, filled with zeros. */
+  public Matrix zeros(int rows, int cols) {
+    Matrix matrix = take(rows, cols);
+    java.util.Arrays.fill(matrix.data(), 0, matrix.size(), 0f);
+    return matrix;
+  }
+
+  /** The height of the workspace, for {@link #release}. */
+  public int mark() {
+    return workspace.mark();
+  }
+
+  /**
+   * Gives back what was taken since {@code mark}; while recording nothing is given back, the
+   * backward pass still reads it.
+   */
+  public void release(int mark) {
+    if (!recording) {
+      workspace.release(mark);
+    }
+  }
+
+  /** Starts to record; what was taken before stays untouched. */
+  public void startRecording() {
+    tape.clear();
+    recording = true;
+  }
+
+  /** Whether operations must record their backward step. */
+  public boolean recording() {
+    return recording;
+  }
+
+  /** Remembers how to propagate gradients through what was just computed. */
+  public void record(Runnable backward) {
+    tape.record(backward);
+  }
+
+  /**
+   * Propagates gradients from the matrices whose {@link Matrix#grad} the caller has set back to all
+   * parameters, stops recording and releases the workspace down to {@code mark}.
+   */
+  public void backward(int mark) {
+    tape.replayBackwards();
+    stopRecording(mark);
+  }
+
+  /** Stops recording without a backward pass. */
+  public void stopRecording(int mark) {
+    tape.clear();
+    recording = false;
+    workspace.release(mark);
+  }
+
+  /**
+   * Runs a loop over {@code size} items of {@code itemElements} elements each, on several threads
+   * if that is worth it.
+   */
+  void forEach(int size, long itemElements, Workers.Range body) {
+    if (size * itemElements < PARALLEL_ELEMENTS) {
+      body.run(0, size, 0);
+    } else {
+      workers.run(size, 1, body);
+    }
+  }
+
+  /** The plan of the mixture-of-experts layer that is running. */
+  public ExpertPlan expertPlan() {
+    return expertPlan;
+  }
+
+  /** Bytes of activation memory held. */
+  public long workspaceBytes() {
+    return workspace.bytes();
+  }
+}

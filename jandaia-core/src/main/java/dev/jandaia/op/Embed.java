@@ -1,0 +1,41 @@
+package dev.jandaia.op;
+
+/** Table look-up: y[i] = scale·W[id_i]. */
+public final class Embed {
+  private Embed() {}
+
+  /**
+   * @param ids token ids; the first {@code count} are used
+   * @param table {@code [V, C]}
+   * @return {@code [count, C]}
+   */
+  public static Matrix apply(
+      Compute compute, int[] ids, int count, MatrixParameter table, float scale) {
+    Matrix y = compute.take(count, table.cols());
+    for (int i = 0; i < count; i++) {
+      if (ids[i] < 0 || ids[i] >= table.rows()) {
+        throw new IndexOutOfBoundsException(
+            "%s: expected ids in 0..%d, found %d".formatted(table.path(), table.rows(), ids[i]));
+      }
+      table.weight().decodeRow(ids[i], y.data(), y.offset(i));
+    }
+    if (scale != 1) {
+      compute.kernels().scale(scale, y.data(), 0, y.size());
+    }
+    if (compute.recording() && table.trainable()) {
+      int[] kept = java.util.Arrays.copyOf(ids, count);
+      compute.record(() -> backward(compute, kept, table, scale, y));
+    }
+    return y;
+  }
+
+  /** dW[id_i] += scale·dy[i]. */
+  private static void backward(
+      Compute compute, int[] ids, MatrixParameter table, float scale, Matrix y) {
+    for (int i = 0; i < ids.length; i++) {
+      compute
+          .kernels()
+          .axpy(scale, y.grad(), y.offset(i), table.grad(), ids[i] * table.cols(), y.cols());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.jandaia.op;
+
+/**
+ * Activations: one row per token, {@code [rows, cols]} f32, row-major and dense. Taken from a
+ * {@link Workspace}, which owns the memory and will hand it out again; while a tape records, each
+ * matrix also has a gradient of the same layout.
+ */
+public final class Matrix {
+  private int rows;
+  private int cols;
+  private float[] data = {};
+  private float[] grad = {};
+
+  Matrix() {}
+
+  /** A matrix outside any workspace, for tests and results that outlive a pass. */
+  public static Matrix of(int rows, int cols) {
+    Matrix matrix = new Matrix();
+    matrix.reshape(rows, cols, true);
+    return matrix;
+  }
+
+  void reshape(int newRows, int newCols, boolean withGrad) {
+    int size = Math.multiplyExact(newRows, newCols);
+    rows = newRows;
+    cols = newCols;
+    if (data.length < size) {
+      data = new float[size];
+    }
+    if (withGrad) {
+      if (grad.length < size) {
+        grad = new float[size];
+      } else {
+        java.util.Arrays.fill(grad, 0, size, 0f);
+      }
+    }
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int cols() {
+    return cols;
+  }
+
+  /** The elements; the array may be longer than rows × cols. */
+  public float[] data() {
+    return data;
+  }
+
+  /** ∂loss/∂data in the same layout; meaningful while a tape records. */
+  public float[] grad() {
+    return grad;
+  }
+
+  /** Index of the first element of a row. */
+  public int offset(int row) {
+    return row * cols;
+  }
+
+  /** rows × cols. */
+  public int size() {
+    return rows * cols;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.jandaia.op;
+
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.kernel.Workers;
+import dev.jandaia.spec.Position;
+import java.util.Arrays;
+
+/**
+ * Rotary position embedding (2104.09864), in place: it needs nothing of its input to go backwards
+ * but the angles.
+ */
+public final class Rope {
+  private Rope() {}
+
+  /**
+   * Rotates 2·half elements of every head of every row by the angles of the row's position.
+   *
+   * @param x {@code [M, heads·headDim]}, rotated in place
+   * @param headDim elements from one head to the next
+   * @param first index of the first rotated element within a head
+   */
+  public static Matrix apply(
+      Compute compute,
+      Matrix x,
+      Batch batch,
+      RotaryTable table,
+      int heads,
+      int headDim,
+      int first) {
+    int last = 0;
+    for (int row = 0; row < batch.size(); row++) {
+      last = Math.max(last, batch.positions()[row]);
+    }
+    table.reach(last);
+    compute.ropeRotate.run(x.data(), x, batch.positions(), table, heads, headDim, first, 1);
+    if (compute.recording()) {
+      int[] positions = Arrays.copyOf(batch.positions(), batch.size());
+      compute.record(
+          () -> compute.ropeRotate.run(x.grad(), x, positions, table, heads, headDim, first, -1));
+    }
+    return x;
+  }
+
+  static final class Rotate implements Workers.Range {
+    private final Compute compute;
+    private float[] values;
+    private Matrix shape;
+    private int[] positions;
+    private RotaryTable table;
+    private int heads;
+    private int headDim;
+    private int first;
+    private float sinSign;
+
+    Rotate(Compute compute) {
+      this.compute = compute;
+    }
+
+    void run(
+        float[] target,
+        Matrix x,
+        int[] rowPositions,
+        RotaryTable angles,
+        int headCount,
+        int dim,
+        int start,
+        float sign) {
+      values = target;
+      shape = x;
+      positions = rowPositions;
+      table = angles;
+      heads = headCount;
+      headDim = dim;
+      first = start;
+      sinSign = sign;
+      compute.forEach(x.rows(), x.cols(), this);
+    }
+
+    @Override
+    public void run(int from, int to, int worker) {
+      Kernels kernels = compute.kernels();
+      int half = table.half();
+      for (int row = from; row < to; row++) {
+        int angles = positions[row] * half;
+        for (int head = 0; head < heads; head++) {
+          int offset = shape.offset(row) + head * headDim + first;
+          if (table.pairing() == Position.Pairing.HALVES) {
+            kernels.rotateHalves(values, offset, table.cos(), table.sin(), angles, half, sinSign);
+          } else {
+            kernels.rotatePairs(values, offset, table.cos(), table.sin(), angles, half, sinSign);
+          }
+        }
+      }
+    }
+  }
+}

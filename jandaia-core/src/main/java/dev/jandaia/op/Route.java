@@ -1,0 +1,151 @@
+package dev.jandaia.op;
+
+import dev.jandaia.spec.Router;
+import java.util.Optional;
+
+/**
+ * The weights with which each token visits its experts, and which experts those are: see {@link
+ * Router} for the rules.
+ */
+public final class Route {
+  /** Keeps the sum of chosen sigmoid scores away from zero, as the reference implementations do. */
+  private static final float SUM_FLOOR = 1e-20f;
+
+  private Route() {}
+
+  /**
+   * Chooses experts and groups the tokens by expert in {@code plan}.
+   *
+   * @param logits {@code [M, E]}; holds the scores afterwards
+   * @param correction {@code [E]}, added for selection only
+   * @return weights {@code [M, topK]}, in the order of {@link ExpertPlan#chosen}
+   */
+  public static Matrix apply(
+      Compute compute,
+      Matrix logits,
+      Router router,
+      Optional<VectorParameter> correction,
+      ExpertPlan plan) {
+    int experts = logits.cols();
+    int topK = router.topK();
+    plan.start(logits.rows(), experts, topK);
+    Matrix weights = compute.take(logits.rows(), topK);
+    for (int row = 0; row < logits.rows(); row++) {
+      int offset = logits.offset(row);
+      score(compute, router.scoring(), logits.data(), offset, experts);
+      plan.choose(row, logits.data(), offset, router, correction);
+      weigh(compute, router, logits.data(), offset, plan, row, weights);
+    }
+    plan.groupByExpert();
+    if (compute.recording()) {
+      int[] chosen = plan.copyOfChosen();
+      compute.record(() -> backward(logits, router, chosen, weights));
+    }
+    return weights;
+  }
+
+  /** Logits become scores, in place; softmax over the chosen ones waits until they are known. */
+  private static void score(
+      Compute compute, Router.Scoring scoring, float[] x, int offset, int experts) {
+    switch (scoring) {
+      case SOFTMAX -> {
+        float max = compute.kernels().max(x, offset, experts);
+        float sum = compute.kernels().expSum(x, offset, experts, max);
+        compute.kernels().scale(1 / sum, x, offset, experts);
+      }
+      case SIGMOID -> {
+        for (int e = offset; e < offset + experts; e++) {
+          x[e] = PointFunction.sigmoid(x[e]);
+        }
+      }
+      case SOFTMAX_OF_CHOSEN -> {}
+    }
+  }
+
+  private static void weigh(
+      Compute compute,
+      Router router,
+      float[] scores,
+      int offset,
+      ExpertPlan plan,
+      int row,
+      Matrix weights) {
+    int topK = router.topK();
+    int first = weights.offset(row);
+    float[] w = weights.data();
+    for (int j = 0; j < topK; j++) {
+      w[first + j] = scores[offset + plan.chosen(row, j)];
+    }
+    if (router.scoring() == Router.Scoring.SOFTMAX_OF_CHOSEN) {
+      float max = compute.kernels().max(w, first, topK);
+      float sum = compute.kernels().expSum(w, first, topK, max);
+      compute.kernels().scale(1 / sum, w, first, topK);
+    } else if (router.renormalise()) {
+      compute.kernels().scale(1 / (sum(w, first, topK) + SUM_FLOOR), w, first, topK);
+    }
+    compute.kernels().scale((float) router.scale(), w, first, topK);
+  }
+
+  private static float sum(float[] x, int offset, int length) {
+    float sum = 0;
+    for (int i = offset; i < offset + length; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  /**
+   * From ∂loss/∂weights to ∂loss/∂logits, through scale, renormalisation and scoring. Which experts
+   * are chosen has no slope.
+   */
+  private static void backward(Matrix scores, Router router, int[] chosen, Matrix weights) {
+    int topK = router.topK();
+    float[] dChosen = new float[topK];
+    for (int row = 0; row < scores.rows(); row++) {
+      int first = weights.offset(row);
+      int offset = scores.offset(row);
+      boolean normalised =
+          router.renormalise() || router.scoring() == Router.Scoring.SOFTMAX_OF_CHOSEN;
+      float projection = 0;
+      float chosenSum = 0;
+      for (int j = 0; j < topK; j++) {
+        projection += weights.grad()[first + j] * weights.data()[first + j];
+        chosenSum += scores.data()[offset + chosen[row * topK + j]];
+      }
+      for (int j = 0; j < topK; j++) {
+        float dWeight = weights.grad()[first + j] * (float) router.scale();
+        dChosen[j] = normalised ? dWeight - projection : dWeight;
+      }
+      switch (router.scoring()) {
+        case SOFTMAX_OF_CHOSEN -> {
+          for (int j = 0; j < topK; j++) {
+            float probability = weights.data()[first + j] / (float) router.scale();
+            scores.grad()[offset + chosen[row * topK + j]] += dChosen[j] * probability;
+          }
+        }
+        case SIGMOID -> {
+          float divisor = router.renormalise() ? chosenSum + SUM_FLOOR : 1;
+          for (int j = 0; j < topK; j++) {
+            int index = offset + chosen[row * topK + j];
+            float score = scores.data()[index];
+            scores.grad()[index] += dChosen[j] / divisor * score * (1 - score);
+          }
+        }
+        case SOFTMAX -> {
+          float divisor = router.renormalise() ? chosenSum + SUM_FLOOR : 1;
+          float mean = 0;
+          for (int j = 0; j < topK; j++) {
+            mean += dChosen[j] / divisor * scores.data()[offset + chosen[row * topK + j]];
+          }
+          for (int e = 0; e < scores.cols(); e++) {
+            scores.grad()[offset + e] -= mean * scores.data()[offset + e];
+          }
+          for (int j = 0; j < topK; j++) {
+            int index = offset + chosen[row * topK + j];
+            scores.grad()[index] += dChosen[j] / divisor * scores.data()[index];
+          }
+        }
+      }
+    }
+  }
+}
