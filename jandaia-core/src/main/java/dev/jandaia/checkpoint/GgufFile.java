@@ -1,35 +1,44 @@
 package dev.jandaia.checkpoint;
 
+import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A GGUF file, version 2 or 3, mapped: typed metadata, then tensors. Shapes are turned around into
- * our row-major order, the innermost axis last. Big-endian files are refused.
+ * our row-major order, the innermost axis last. Of a model in several files ({@code
+ * NAME-00001-of-0000N.gguf}) any one opens all; the metadata are the first one's. Big-endian files
+ * are refused.
  */
 public final class GgufFile implements WeightSource {
-  private final FileBytes file;
-  private final GgufHeader header;
+  private final String origin;
+  private final List<FileBytes> files = new ArrayList<>();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, Object> metadata = new LinkedHashMap<>();
+  private GgufHeader first;
 
   private GgufFile(FileBytes file) {
-    this.file = file;
+    this.origin = file.origin();
+    this.files.add(file);
     try {
-      this.header = GgufHeader.parse(file);
+      this.first = GgufHeader.parse(file);
+      openParts();
     } catch (RuntimeException e) {
-      file.close();
+      close();
       throw e;
     }
-    header.metadata().forEach((key, value) -> metadata.put(key, value.plain()));
+    first.metadata().forEach((key, value) -> metadata.put(key, value.plain()));
   }
 
   /**
-   * Maps a file.
+   * Maps a file, and the other parts of its model if there are any.
    *
-   * @throws dev.jandaia.tensor.JandaiaException if it cannot be read or is not valid GGUF
+   * @throws JandaiaException if a file cannot be read or is not valid GGUF
    */
   public static GgufFile open(Path path) {
     return new GgufFile(FileBytes.map(path));
@@ -40,9 +49,41 @@ public final class GgufFile implements WeightSource {
     return new GgufFile(FileBytes.of(origin, content));
   }
 
+  /** Whether the file begins as a GGUF file does. */
+  public static boolean isGguf(Path path) {
+    try (FileBytes file = FileBytes.map(path)) {
+      return file.size() >= 4 && new GgufCursor(file).i32("magic") == GgufHeader.MAGIC;
+    }
+  }
+
+  private void openParts() {
+    GgufParts parts = GgufParts.of(origin, first.metadata());
+    if (parts.isWhole()) {
+      tensors.putAll(first.tensors());
+      return;
+    }
+    for (int i = 0; i < parts.count(); i++) {
+      FileBytes file = FileBytes.map(parts.path(i));
+      files.add(file);
+      GgufHeader header = GgufHeader.parse(file);
+      parts.requirePart(i, file.origin(), header.metadata());
+      first = i == 0 ? header : first;
+      header.tensors().values().forEach(this::add);
+    }
+    parts.requireTensors(origin, tensors.size());
+  }
+
+  private void add(Tensor tensor) {
+    if (tensors.put(tensor.name(), tensor) != null) {
+      throw new JandaiaException(
+          "%s: tensor %s: expected in one part, found in two"
+              .formatted(origin, Text.quote(tensor.name())));
+    }
+  }
+
   /** The format version, 2 or 3. */
   public int version() {
-    return header.version();
+    return first.version();
   }
 
   /**
@@ -57,21 +98,21 @@ public final class GgufFile implements WeightSource {
 
   /** The metadata in file order with the file's own types, for writing it back. */
   public Map<String, GgufValue> typedMetadata() {
-    return Collections.unmodifiableMap(header.metadata());
+    return Collections.unmodifiableMap(first.metadata());
   }
 
   @Override
   public String origin() {
-    return file.origin();
+    return origin;
   }
 
   @Override
   public Map<String, Tensor> tensors() {
-    return Collections.unmodifiableMap(header.tensors());
+    return Collections.unmodifiableMap(tensors);
   }
 
   @Override
   public void close() {
-    file.close();
+    files.forEach(FileBytes::close);
   }
 }

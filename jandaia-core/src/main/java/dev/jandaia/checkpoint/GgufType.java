@@ -29,11 +29,8 @@ public enum GgufType {
     return leastBytes;
   }
 
-  boolean isInteger() {
-    return switch (this) {
-      case UINT8, INT8, UINT16, INT16, UINT32, INT32, UINT64, INT64 -> true;
-      case FLOAT32, FLOAT64, BOOL, STRING, ARRAY -> false;
-    };
+  boolean isUnsigned() {
+    return name().startsWith("UINT");
   }
 
   static Optional<GgufType> of(int id) {

@@ -3,9 +3,15 @@ package dev.jandaia.checkpoint;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /** The arithmetic of shapes and sizes that files claim, with errors that name the tensor. */
 final class Layout {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private Layout() {}
 
   static Shape shape(String origin, String name, long[] dims) {
@@ -41,5 +47,12 @@ final class Layout {
           "%s: tensor %s %s %s: expected %d bytes, found %d"
               .formatted(origin, Text.quote(name), dtype, shape, expected, found));
     }
+  }
+
+  /** A copy of the values in the byte order of every file format here. */
+  static MemorySegment littleEndian(float[] values) {
+    MemorySegment bytes = MemorySegment.ofArray(new byte[Math.multiplyExact(values.length, 4)]);
+    MemorySegment.copy(values, 0, bytes, FLOAT, 0, values.length);
+    return bytes;
   }
 }

@@ -2,6 +2,8 @@ package dev.jandaia.checkpoint;
 
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -9,6 +11,19 @@ import java.util.Map;
  * file. The tensors share the source's memory and must not be read after {@link #close}.
  */
 public interface WeightSource extends AutoCloseable {
+
+  /**
+   * Opens whatever holds weights at {@code path}: a Hugging Face directory, a GGUF file or a
+   * safetensors file; what a file is shows in its first bytes, not in its name.
+   *
+   * @throws JandaiaException if nothing is there or it is none of these
+   */
+  static WeightSource open(Path path) {
+    if (Files.isDirectory(path)) {
+      return HfDirectory.open(path);
+    }
+    return GgufFile.isGguf(path) ? GgufFile.open(path) : SafetensorsFile.open(path);
+  }
 
   /** What errors call this source: a file or directory name. */
   String origin();
