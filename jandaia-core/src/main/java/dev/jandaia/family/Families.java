@@ -1,6 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.SpecException;
 import dev.jandaia.tensor.JandaiaException;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,24 @@ import java.util.TreeSet;
 /** The families that are known. A new one is a line here and a file beside this one. */
 public final class Families {
   private static final List<Family> ALL =
-      List.of(new Gpt2(), new Llama(), new Mistral(), new Qwen3());
+      List.of(
+          new DeepseekV2(),
+          new DeepseekV3(),
+          new Gemma(),
+          new Gemma2(),
+          new Gemma3(),
+          new Gpt2(),
+          new GptOss(),
+          new Llama(),
+          new Mistral(),
+          new Mixtral(),
+          new Olmo2(),
+          new Olmo3(),
+          new Olmoe(),
+          new Qwen2(),
+          new Qwen3(),
+          new Qwen3Moe(),
+          new SmolLm3());
 
   private static final Map<String, Family> BY_MODEL_TYPE = index();
 
@@ -58,7 +76,7 @@ public final class Families {
   public static ModelSpec spec(Config config) {
     try {
       return of(config).spec(config);
-    } catch (dev.jandaia.spec.SpecException e) {
+    } catch (SpecException e) {
       throw new JandaiaException(config.source() + ": " + e.getMessage(), e);
     }
   }

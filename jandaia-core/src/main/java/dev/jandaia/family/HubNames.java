@@ -49,6 +49,21 @@ final class HubNames {
         .with("blocks.#.mixer.keyNorm", "model.layers.#.self_attn.k_norm");
   }
 
+  /** This table with names of routed experts below {@code mlp}. */
+  HubNames withExperts() {
+    return with("blocks.#.feedForward.router", "model.layers.#.mlp.gate")
+        .with("blocks.#.feedForward.experts.#.gate", "model.layers.#.mlp.experts.#.gate_proj")
+        .with("blocks.#.feedForward.experts.#.up", "model.layers.#.mlp.experts.#.up_proj")
+        .with("blocks.#.feedForward.experts.#.down", "model.layers.#.mlp.experts.#.down_proj");
+  }
+
+  /** This table with the norms of Gemma 2 and 3, four a layer. */
+  HubNames withSandwichNorms() {
+    return with("blocks.#.mixerPostNorm", "model.layers.#.post_attention_layernorm")
+        .with("blocks.#.feedForwardNorm", "model.layers.#.pre_feedforward_layernorm")
+        .with("blocks.#.feedForwardPostNorm", "model.layers.#.post_feedforward_layernorm");
+  }
+
   /** The tensor that holds a parameter; empty when the table has no entry for it. */
   Optional<String> name(String path) {
     List<String> indices = new ArrayList<>();

@@ -35,11 +35,7 @@ final class Llama implements Family {
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     boolean bias = config.flag("attention_bias", false);
     Mixer attention = dims.attention(Rope.of(config).rotary(dims.headDim())).withBias(bias, bias);
-    GatedMlp mlp =
-        new GatedMlp(
-            config.integer("intermediate_size"),
-            Activations.gating(config, "hidden_act"),
-            config.flag("mlp_bias", false));
+    GatedMlp mlp = GatedMlps.read(config, "intermediate_size");
     BlockSpec block = new BlockSpec(attention, mlp, new Residual.PreNorm(norm));
     return dims.model(name(), dims.layers(block), norm);
   }

@@ -46,9 +46,7 @@ final class Mistral implements Family {
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     LayerTypes types = LayerTypes.read(config, layer -> config.has("sliding_window"));
     GroupedQueryAttention attention = dims.attention(Rope.of(config).rotary(dims.headDim()));
-    GatedMlp mlp =
-        new GatedMlp(
-            config.integer("intermediate_size"), Activations.gating(config, "hidden_act"), false);
+    GatedMlp mlp = GatedMlps.read(config, "intermediate_size");
     Residual residual = new Residual.PreNorm(norm);
     List<BlockSpec> blocks =
         dims.layers(i -> new BlockSpec(attention.withSpan(types.span(i)), mlp, residual));

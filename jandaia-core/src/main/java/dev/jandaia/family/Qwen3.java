@@ -27,6 +27,8 @@ final class Qwen3 implements Family {
           "max_position_embeddings",
           32_768);
 
+  private static final HubNames NAMES = HubNames.LLAMA.withQueryKeyNorms();
+
   @Override
   public String name() {
     return "qwen3";
@@ -43,9 +45,7 @@ final class Qwen3 implements Family {
         dims.attention(Rope.of(config).rotary(dims.headDim()))
             .withBias(bias, bias)
             .withQkNorm(new QkNorm.PerHead(norm));
-    GatedMlp mlp =
-        new GatedMlp(
-            config.integer("intermediate_size"), Activations.gating(config, "hidden_act"), false);
+    GatedMlp mlp = GatedMlps.read(config, "intermediate_size");
     Residual residual = new Residual.PreNorm(norm);
     List<BlockSpec> blocks =
         dims.layers(i -> new BlockSpec(attention.withSpan(types.span(i)), mlp, residual));
@@ -54,6 +54,6 @@ final class Qwen3 implements Family {
 
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
-    return HubNames.LLAMA.withQueryKeyNorms().locate(parameter);
+    return NAMES.locate(parameter);
   }
 }

@@ -31,7 +31,7 @@ final class FeedForwardParameters {
     Router router = moe.router();
     list.linear("router", moe.numExperts(), hiddenSize, router.bias());
     if (router.correctionBias()) {
-      list.add("router.correction", moe.numExperts());
+      list.addAdjusted("router.correction", moe.numExperts());
     }
     for (int expert = 0; expert < moe.numExperts(); expert++) {
       gated(list.at("experts." + expert), moe.expert(), hiddenSize);

@@ -25,7 +25,12 @@ final class ParameterList {
   }
 
   void add(String path, Integer... shape) {
-    parameters.add(new ParameterSpec(prefix + path, Arrays.asList(shape)));
+    parameters.add(new ParameterSpec(prefix + path, Arrays.asList(shape), true));
+  }
+
+  /** A vector that is stored with the model but follows no gradient. */
+  void addAdjusted(String path, int size) {
+    parameters.add(new ParameterSpec(prefix + path, List.of(size), false));
   }
 
   /** A projection from {@code inputs} to {@code outputs} elements. */
