@@ -44,6 +44,135 @@ public record GroupedQueryAttention(
     position.requireHeadDim(headDim);
   }
 
+  /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */
+  public static GroupedQueryAttention of(
+      int numHeads, int numKvHeads, int headDim, Position position) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        false,
+        false,
+        QkNorm.NONE,
+        position,
+        Span.FULL,
+        1 / Math.sqrt(headDim),
+        0,
+        false);
+  }
+
+  /** This attention with or without biases. */
+  public GroupedQueryAttention withBias(boolean input, boolean output) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        input,
+        output,
+        qkNorm,
+        position,
+        span,
+        scale,
+        scoreSoftCap,
+        sinks);
+  }
+
+  /** This attention with other norms of queries and keys. */
+  public GroupedQueryAttention withQkNorm(QkNorm norm) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        inputBias,
+        outputBias,
+        norm,
+        position,
+        span,
+        scale,
+        scoreSoftCap,
+        sinks);
+  }
+
+  /** This attention with other positions. */
+  public GroupedQueryAttention withPosition(Position other) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        inputBias,
+        outputBias,
+        qkNorm,
+        other,
+        span,
+        scale,
+        scoreSoftCap,
+        sinks);
+  }
+
+  /** This attention with another span. */
+  public GroupedQueryAttention withSpan(Span other) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        inputBias,
+        outputBias,
+        qkNorm,
+        position,
+        other,
+        scale,
+        scoreSoftCap,
+        sinks);
+  }
+
+  /** This attention with another scale. */
+  public GroupedQueryAttention withScale(double other) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        inputBias,
+        outputBias,
+        qkNorm,
+        position,
+        span,
+        other,
+        scoreSoftCap,
+        sinks);
+  }
+
+  /** This attention with another soft cap. */
+  public GroupedQueryAttention withScoreSoftCap(double cap) {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        inputBias,
+        outputBias,
+        qkNorm,
+        position,
+        span,
+        scale,
+        cap,
+        sinks);
+  }
+
+  /** This attention with a sink in every head. */
+  public GroupedQueryAttention withSinks() {
+    return new GroupedQueryAttention(
+        numHeads,
+        numKvHeads,
+        headDim,
+        inputBias,
+        outputBias,
+        qkNorm,
+        position,
+        span,
+        scale,
+        scoreSoftCap,
+        true);
+  }
+
   /** Width of all queries together, H·D. */
   public int queryWidth() {
     return numHeads * headDim;

@@ -1,0 +1,92 @@
+package dev.jandaia.family;
+
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position.Pairing;
+import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.Router;
+import dev.jandaia.spec.Span;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What DeepSeek-V2 and V3 share: latent attention, dense layers first, shared experts, names. */
+final class Deepseek {
+  /**
+   * Epsilon of the norms of both latents: the published code fixes it, whatever the config says.
+   */
+  private static final double LATENT_EPSILON = 1e-6;
+
+  static final HubNames NAMES =
+      HubNames.LLAMA
+          .withExperts()
+          .with("blocks.#.mixer.queryDown", "model.layers.#.self_attn.q_a_proj")
+          .with("blocks.#.mixer.queryDownNorm", "model.layers.#.self_attn.q_a_layernorm")
+          .with("blocks.#.mixer.queryUp", "model.layers.#.self_attn.q_b_proj")
+          .with("blocks.#.mixer.latentDown", "model.layers.#.self_attn.kv_a_proj_with_mqa")
+          .with("blocks.#.mixer.latentNorm", "model.layers.#.self_attn.kv_a_layernorm")
+          .with("blocks.#.mixer.latentUp", "model.layers.#.self_attn.kv_b_proj")
+          .with(
+              "blocks.#.feedForward.router.correction",
+              "model.layers.#.mlp.gate.e_score_correction_bias")
+          .with("blocks.#.feedForward.shared.gate", "model.layers.#.mlp.shared_experts.gate_proj")
+          .with("blocks.#.feedForward.shared.up", "model.layers.#.mlp.shared_experts.up_proj")
+          .with("blocks.#.feedForward.shared.down", "model.layers.#.mlp.shared_experts.down_proj");
+
+  private Deepseek() {}
+
+  /** A model whose layers from {@code first_k_dense_replace} on have experts. */
+  static ModelSpec spec(String family, Config config, Router router) {
+    config.requireNumber("moe_layer_freq", 1);
+    // Heads are sized by fields of their own; head_dim, where present, is the rope part's alone.
+    Dimensions dims = Dimensions.read(config.withDefaults(Map.of("head_dim", 1)));
+    Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
+    LatentAttention attention = attention(config, dims);
+    FeedForward dense = GatedMlps.read(config, "intermediate_size");
+    FeedForward sparse = experts(config, router);
+    int firstSparse = config.integer("first_k_dense_replace");
+    Residual residual = new Residual.PreNorm(norm);
+    List<BlockSpec> blocks =
+        dims.layers(i -> new BlockSpec(attention, i < firstSparse ? dense : sparse, residual));
+    return dims.model(family, blocks, norm);
+  }
+
+  private static LatentAttention attention(Config config, Dimensions dims) {
+    int nopeDim = config.integer("qk_nope_head_dim");
+    int ropeDim = config.integer("qk_rope_head_dim");
+    boolean bias = config.flag("attention_bias", false);
+    Rope rope = Rope.of(config);
+    Pairing pairing = config.flag("rope_interleave", true) ? Pairing.NEIGHBOURS : Pairing.HALVES;
+    return new LatentAttention(
+        dims.numHeads(),
+        config.integer("q_lora_rank", 0),
+        config.integer("kv_lora_rank"),
+        nopeDim,
+        ropeDim,
+        config.integer("v_head_dim"),
+        bias,
+        bias,
+        Norm.Rms.of(LATENT_EPSILON),
+        rope.rotary(ropeDim, pairing),
+        Span.FULL,
+        rope.latentScoreFactor() / Math.sqrt(nopeDim + ropeDim));
+  }
+
+  private static MixtureOfExperts experts(Config config, Router router) {
+    GatedMlp expert = GatedMlps.read(config, "moe_intermediate_size");
+    int shared = config.integer("n_shared_experts", 0);
+    return new MixtureOfExperts(
+        config.integer("n_routed_experts"),
+        router,
+        expert,
+        shared == 0
+            ? Optional.empty()
+            : Optional.of(
+                new GatedMlp(shared * expert.intermediateSize(), expert.gating(), expert.bias())));
+  }
+}

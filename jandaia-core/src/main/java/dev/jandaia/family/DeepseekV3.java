@@ -1,0 +1,75 @@
+package dev.jandaia.family;
+
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Router;
+import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * DeepSeek-V3 and R1 (2412.19437), Kimi K2 (2507.20534): sigmoid routing, balanced by a bias that
+ * only affects the choice. The modules for multi-token prediction are left out.
+ */
+final class DeepseekV3 implements Family {
+  private static final Map<String, ?> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("hidden_act", "silu"),
+          Map.entry("rms_norm_eps", 1e-6),
+          Map.entry("rope_theta", 10_000.0),
+          Map.entry("max_position_embeddings", 4096),
+          Map.entry("q_lora_rank", 1536),
+          Map.entry("kv_lora_rank", 512),
+          Map.entry("qk_nope_head_dim", 128),
+          Map.entry("qk_rope_head_dim", 64),
+          Map.entry("v_head_dim", 128),
+          Map.entry("n_routed_experts", 256),
+          Map.entry("n_shared_experts", 1),
+          Map.entry("num_experts_per_tok", 8),
+          Map.entry("moe_intermediate_size", 2048),
+          Map.entry("first_k_dense_replace", 3),
+          Map.entry("routed_scaling_factor", 2.5),
+          Map.entry("norm_topk_prob", true),
+          Map.entry("n_group", 8),
+          Map.entry("topk_group", 4));
+
+  @Override
+  public String name() {
+    return "deepseek_v3";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("kimi_k2");
+  }
+
+  @Override
+  public ModelSpec spec(Config published) {
+    Config config = published.withDefaults(DEFAULTS);
+    config.requireText("topk_method", "noaux_tc");
+    config.requireText("scoring_func", "sigmoid");
+    Router router =
+        new Router(
+            config.integer("num_experts_per_tok"),
+            Router.Scoring.SIGMOID,
+            false,
+            true,
+            new Router.Groups(
+                config.integer("n_group"), config.integer("topk_group"), Router.GroupScore.TOP_TWO),
+            config.flag("norm_topk_prob", true),
+            config.number("routed_scaling_factor"));
+    return Deepseek.spec(name(), config, router);
+  }
+
+  @Override
+  public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
+    return Deepseek.NAMES.locate(parameter);
+  }
+
+  /** Layers beyond the last are the modules for multi-token prediction. */
+  @Override
+  public boolean isSurplus(ModelSpec spec, String tensor) {
+    return Family.super.isSurplus(spec, tensor)
+        || tensor.startsWith("model.layers." + spec.numLayers() + ".");
+  }
+}

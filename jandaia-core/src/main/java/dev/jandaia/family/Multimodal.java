@@ -1,0 +1,28 @@
+package dev.jandaia.family;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Language models that are part of one that also sees images: the same tensors, longer names. */
+final class Multimodal {
+  private Multimodal() {}
+
+  /** The name inside a language-only checkpoint, then those that larger models have used. */
+  static List<TensorView> candidates(Optional<TensorView> view) {
+    return view.stream()
+        .flatMap(plain ->
+            Stream.of(
+                plain,
+                plain.renamed("language_model." + plain.tensor()),
+                plain.renamed(plain.tensor().replaceFirst("^model\\.", "model.language_model."))))
+        .distinct()
+        .toList();
+  }
+
+  /** Whether a tensor belongs to the eyes alone. */
+  static boolean isSurplus(String tensor) {
+    return tensor.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*")
+        || tensor.equals("language_model.lm_head.weight");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.jandaia.family;
+
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.QkNorm;
+import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Qwen3 (2505.09388): Llama with a norm on every query and key head. */
+final class Qwen3 implements Family {
+  private static final Map<String, ?> DEFAULTS =
+      Map.of(
+          "hidden_act",
+          "silu",
+          "rms_norm_eps",
+          1e-6,
+          "rope_theta",
+          10_000.0,
+          "head_dim",
+          128,
+          "max_position_embeddings",
+          32_768);
+
+  private static final HubNames NAMES = HubNames.LLAMA.withQueryKeyNorms();
+
+  @Override
+  public String name() {
+    return "qwen3";
+  }
+
+  @Override
+  public ModelSpec spec(Config published) {
+    Config config = published.withDefaults(DEFAULTS);
+    Dimensions dims = Dimensions.read(config);
+    Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
+    LayerTypes types = QwenWindows.read(config);
+    boolean bias = config.flag("attention_bias", false);
+    GroupedQueryAttention attention =
+        dims.attention(Rope.of(config).rotary(dims.headDim()))
+            .withBias(bias, bias)
+            .withQkNorm(new QkNorm.PerHead(norm));
+    GatedMlp mlp = GatedMlps.read(config, "intermediate_size");
+    Residual residual = new Residual.PreNorm(norm);
+    List<BlockSpec> blocks =
+        dims.layers(i -> new BlockSpec(attention.withSpan(types.span(i)), mlp, residual));
+    return dims.model(name(), blocks, norm);
+  }
+
+  @Override
+  public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
+    return NAMES.locate(parameter);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.jandaia.family;
+
+import dev.jandaia.spec.Position;
+import dev.jandaia.spec.Position.Pairing;
+import dev.jandaia.spec.RopeScaling;
+import java.util.Optional;
+
+/**
+ * Rotary positions as config.json files spell them. Newer files have {@code rope_parameters} (which
+ * may hold one object per layer type), older ones {@code rope_theta} and {@code rope_scaling}.
+ */
+final class Rope {
+  private final Config config;
+  private final Config parameters;
+  private final double theta;
+
+  private Rope(Config config, Config parameters, double theta) {
+    this.config = config;
+    this.parameters = parameters;
+    this.theta = theta;
+  }
+
+  /** The one rope of a model. */
+  static Rope of(Config config) {
+    Config parameters =
+        config.object("rope_parameters").or(() -> config.object("rope_scaling")).orElse(config);
+    return new Rope(config, parameters, theta(config, parameters, "rope_theta"));
+  }
+
+  /**
+   * The rope of one layer type: its own object in {@code rope_parameters} where there is one, else
+   * the old spelling, in which scaling belongs to full attention only.
+   *
+   * @param oldThetaField the field of the base frequency in the old spelling
+   */
+  static Rope of(Config config, String layerType, String oldThetaField) {
+    Optional<Config> nested =
+        config.object("rope_parameters").flatMap(parameters -> parameters.object(layerType));
+    Optional<Config> old =
+        layerType.equals(LayerTypes.FULL) ? config.object("rope_scaling") : Optional.empty();
+    Config parameters = nested.or(() -> old).orElse(config);
+    return new Rope(config, parameters, theta(config, parameters, oldThetaField));
+  }
+
+  private static double theta(Config config, Config parameters, String field) {
+    return parameters != config && parameters.has("rope_theta")
+        ? parameters.number("rope_theta")
+        : config.number(field);
+  }
+
+  /** Rotation of whole heads, elements paired with those half a head away. */
+  Position.Rotary rotary(int headDim) {
+    return rotary(headDim, Pairing.HALVES);
+  }
+
+  Position.Rotary rotary(int rotaryDim, Pairing pairing) {
+    config.requireNumber("partial_rotary_factor", 1);
+    if (parameters != config) {
+      parameters.requireNumber("partial_rotary_factor", 1);
+    }
+    return new Position.Rotary(theta, rotaryDim, pairing, scaling());
+  }
+
+  private RopeScaling scaling() {
+    String type = type();
+    return switch (type) {
+      case "default" -> RopeScaling.NONE;
+      case "linear" -> new RopeScaling.Linear(parameters.number("factor"));
+      case "llama3" ->
+          new RopeScaling.Llama3(
+              parameters.number("factor"),
+              parameters.number("low_freq_factor"),
+              parameters.number("high_freq_factor"),
+              originalContext());
+      case "yarn" -> yarn();
+      default ->
+          throw parameters.bad(
+              parameters.has("rope_type") ? "rope_type" : "type",
+              "one of default, linear, llama3, yarn");
+    };
+  }
+
+  private String type() {
+    return parameters == config
+        ? "default"
+        : parameters.text("rope_type", parameters.text("type", "default"));
+  }
+
+  private RopeScaling yarn() {
+    return new RopeScaling.Yarn(
+        factor(),
+        orWhenZero(parameters.number("beta_fast", 0), 32),
+        orWhenZero(parameters.number("beta_slow", 0), 1),
+        originalContext(),
+        parameters.has("attention_factor")
+            ? parameters.number("attention_factor")
+            : yarnAttentionFactor(),
+        parameters.flag("truncate", true));
+  }
+
+  private double yarnAttentionFactor() {
+    double mscale = parameters.number("mscale", 0);
+    double mscaleAllDim = parameters.number("mscale_all_dim", 0);
+    return mscale != 0 && mscaleAllDim != 0
+        ? magnitude(mscale) / magnitude(mscaleAllDim)
+        : magnitude(1);
+  }
+
+  /**
+   * What YaRN multiplies the softmax scale of latent attention with: mscale², whatever the cosines
+   * and sines were multiplied with.
+   */
+  double latentScoreFactor() {
+    if (type().equals("default")) {
+      return 1;
+    }
+    double mscale = magnitude(parameters.number("mscale_all_dim", 0));
+    return mscale * mscale;
+  }
+
+  /** 0.1·mscale·ln(factor) + 1; 1 where nothing is stretched. */
+  private double magnitude(double mscale) {
+    double factor = factor();
+    return factor <= 1 ? 1 : 0.1 * mscale * Math.log(factor) + 1;
+  }
+
+  private double factor() {
+    return parameters.has("factor")
+        ? parameters.number("factor")
+        : (double) config.integer("max_position_embeddings") / originalContext();
+  }
+
+  private int originalContext() {
+    return parameters.integer(
+        "original_max_position_embeddings", config.integer("max_position_embeddings"));
+  }
+
+  private static double orWhenZero(double value, double otherwise) {
+    return value == 0 ? otherwise : value;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.jandaia.spec.count;
+
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.QkNorm;
+
+/** The parameters of each kind of mixer. */
+final class MixerParameters {
+  private MixerParameters() {}
+
+  static void add(ParameterList list, Mixer mixer, int hiddenSize) {
+    switch (mixer) {
+      case GroupedQueryAttention attention -> grouped(list, attention, hiddenSize);
+      case LatentAttention attention -> latent(list, attention, hiddenSize);
+    }
+  }
+
+  private static void grouped(ParameterList list, GroupedQueryAttention attention, int hiddenSize) {
+    int queryWidth = attention.queryWidth();
+    int keyValueWidth = attention.keyValueWidth();
+    list.linear("query", queryWidth, hiddenSize, attention.inputBias());
+    list.linear("key", keyValueWidth, hiddenSize, attention.inputBias());
+    list.linear("value", keyValueWidth, hiddenSize, attention.inputBias());
+    switch (attention.qkNorm()) {
+      case QkNorm.None() -> {}
+      case QkNorm.PerHead(var norm) -> {
+        list.norm("queryNorm", norm, attention.headDim());
+        list.norm("keyNorm", norm, attention.headDim());
+      }
+      case QkNorm.Whole(var norm) -> {
+        list.norm("queryNorm", norm, queryWidth);
+        list.norm("keyNorm", norm, keyValueWidth);
+      }
+    }
+    if (attention.sinks()) {
+      list.add("sinks", attention.numHeads());
+    }
+    list.linear("output", hiddenSize, queryWidth, attention.outputBias());
+  }
+
+  private static void latent(ParameterList list, LatentAttention attention, int hiddenSize) {
+    int heads = attention.numHeads();
+    int queryWidth = heads * attention.queryKeyDim();
+    if (attention.queryRank() == 0) {
+      list.linear("query", queryWidth, hiddenSize, false);
+    } else {
+      list.linear("queryDown", attention.queryRank(), hiddenSize, attention.inputBias());
+      list.norm("queryDownNorm", attention.latentNorm(), attention.queryRank());
+      list.linear("queryUp", queryWidth, attention.queryRank(), false);
+    }
+    list.linear("latentDown", attention.cachedDim(), hiddenSize, attention.inputBias());
+    list.norm("latentNorm", attention.latentNorm(), attention.kvRank());
+    int upWidth = heads * (attention.nopeDim() + attention.valueDim());
+    list.linear("latentUp", upWidth, attention.kvRank(), false);
+    list.linear("output", hiddenSize, heads * attention.valueDim(), attention.outputBias());
+  }
+}
