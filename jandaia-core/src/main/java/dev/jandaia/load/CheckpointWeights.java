@@ -1,0 +1,79 @@
+package dev.jandaia.load;
+
+import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.family.TensorView;
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.model.Weights;
+import dev.jandaia.op.MatrixParameter;
+import dev.jandaia.op.VectorParameter;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.count.ParameterSpec;
+import dev.jandaia.spec.count.Parameters;
+import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
+import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The parameters of a checkpoint, mapped from its files wherever their layout allows. */
+public final class CheckpointWeights implements Weights {
+  private final Map<String, ParameterSpec> specs = new HashMap<>();
+  private final Map<String, MatrixParameter> matrices = new HashMap<>();
+  private final Map<String, VectorParameter> vectors = new HashMap<>();
+  private final ParameterReader reader;
+  private final Kernels kernels;
+
+  /**
+   * @param views where the checkpoint may keep a parameter, the likeliest first
+   * @param arena owns what has to be copied
+   */
+  public CheckpointWeights(
+      ModelSpec spec,
+      WeightSource source,
+      Function<ParameterSpec, List<TensorView>> views,
+      Kernels kernels,
+      Arena arena) {
+    Parameters.of(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
+    this.reader = new ParameterReader(source, views, arena);
+    this.kernels = kernels;
+  }
+
+  @Override
+  public MatrixParameter matrix(String path, int rows, int cols) {
+    return matrices.computeIfAbsent(
+        path,
+        _ -> new MatrixParameter(path, reader.read(parameter(path, List.of(rows, cols))), kernels));
+  }
+
+  @Override
+  public VectorParameter vector(String path, int size) {
+    return vectors.computeIfAbsent(path, _ -> readVector(parameter(path, List.of(size))));
+  }
+
+  /** Names of the stored tensors that no parameter has read. */
+  public List<String> unread() {
+    return reader.unread();
+  }
+
+  private VectorParameter readVector(ParameterSpec parameter) {
+    Tensor tensor = reader.read(parameter);
+    float[] values = new float[parameter.shape().getFirst()];
+    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
+    return new VectorParameter(parameter.path(), values);
+  }
+
+  /**
+   * The spec's own idea of the parameter; that the executor asks for the same shape is an invariant
+   * of this code.
+   */
+  private ParameterSpec parameter(String path, List<Integer> shape) {
+    ParameterSpec parameter = specs.get(path);
+    if (parameter == null || !parameter.shape().equals(shape)) {
+      throw new IllegalStateException(
+          "%s: the executor asks for %s, the spec lists %s".formatted(path, shape, parameter));
+    }
+    return parameter;
+  }
+}
