@@ -56,6 +56,8 @@ record FileBytes(String origin, MemorySegment bytes, Arena arena) implements Aut
 
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

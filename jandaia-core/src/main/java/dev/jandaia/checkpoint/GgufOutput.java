@@ -3,6 +3,7 @@ package dev.jandaia.checkpoint;
 import dev.jandaia.tensor.JandaiaException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Array;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the primitive values of GGUF, little-endian. */
@@ -42,10 +43,10 @@ final class GgufOutput {
   private void array(String key, GgufValue array) throws IOException {
     Object elements = array.value();
     integer(array.type().ordinal(), 4);
-    int length = java.lang.reflect.Array.getLength(elements);
+    int length = Array.getLength(elements);
     integer(length, 8);
     for (int i = 0; i < length; i++) {
-      Object element = java.lang.reflect.Array.get(elements, i);
+      Object element = Array.get(elements, i);
       if (element instanceof GgufValue nested) {
         array(key, nested);
       } else {

@@ -33,10 +33,12 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
     };
   }
 
+  /** A string. */
   public static GgufValue of(String value) {
     return new GgufValue(GgufType.STRING, false, value);
   }
 
+  /** A bool. */
   public static GgufValue of(boolean value) {
     return new GgufValue(GgufType.BOOL, false, value);
   }
@@ -51,14 +53,17 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
     return new GgufValue(GgufType.FLOAT32, false, value);
   }
 
+  /** An array of strings. */
   public static GgufValue strings(String... values) {
     return new GgufValue(GgufType.STRING, true, values);
   }
 
+  /** An array of signed 32-bit integers. */
   public static GgufValue i32s(long... values) {
     return new GgufValue(GgufType.INT32, true, values);
   }
 
+  /** An array of 32-bit floats. */
   public static GgufValue f32s(double... values) {
     return new GgufValue(GgufType.FLOAT32, true, values);
   }

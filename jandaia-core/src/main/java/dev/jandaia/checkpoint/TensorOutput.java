@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * A tensor to be written. Its bytes are produced while the file is being written, so that a model
@@ -54,38 +56,54 @@ public record TensorOutput(String name, DType dtype, Shape shape, Content conten
     if (tensor.dtype() == target) {
       return of(tensor);
     }
-    BlockCodec encoder = BlockCodec.of(target);
-    BlockCodec decoder = BlockCodec.of(tensor.dtype());
+    BlockCodec encoder = codec(tensor, target);
+    BlockCodec decoder = codec(tensor, tensor.dtype());
     if (!encoder.canEncode()) {
       throw new JandaiaException(
           "tensor %s: expected a type that can be encoded, found %s"
               .formatted(tensor.name(), target));
     }
-    Layout.bytes("output", tensor.name(), target, tensor.shape());
+    Layout.bytes("recoded", tensor.name(), target, tensor.shape());
     return new TensorOutput(
         tensor.name(), target, tensor.shape(), out -> recode(tensor, decoder, encoder, out));
   }
 
   private static void recode(
       Tensor tensor, BlockCodec decoder, BlockCodec encoder, OutputStream out) throws IOException {
-    float[] values = new float[CHUNK_ELEMENTS];
-    byte[] bytes = new byte[(int) encoder.dtype().bytesFor(CHUNK_ELEMENTS)];
-    MemorySegment encoded = MemorySegment.ofArray(bytes);
-    long elements = tensor.shape().elements();
-    for (long done = 0; done < elements; done += CHUNK_ELEMENTS) {
-      int n = (int) Math.min(CHUNK_ELEMENTS, elements - done);
-      decoder.decode(tensor.data(), decoder.dtype().bytesFor(done), values, 0, n);
-      encode(tensor.name(), encoder, values, encoded, n);
-      out.write(bytes, 0, (int) encoder.dtype().bytesFor(n));
+    long chunks = Math.ceilDiv(tensor.shape().elements(), (long) CHUNK_ELEMENTS);
+    // Searching for good scales is slow: a batch of chunks keeps every processor busy.
+    int batch = 2 * Runtime.getRuntime().availableProcessors();
+    for (long first = 0; first < chunks; first += batch) {
+      List<byte[]> encoded =
+          LongStream.range(first, Math.min(first + batch, chunks))
+              .parallel()
+              .mapToObj(chunk -> recode(tensor, decoder, encoder, chunk))
+              .toList();
+      for (byte[] bytes : encoded) {
+        out.write(bytes);
+      }
     }
   }
 
-  private static void encode(
-      String name, BlockCodec encoder, float[] values, MemorySegment encoded, int n) {
+  private static byte[] recode(Tensor tensor, BlockCodec decoder, BlockCodec encoder, long chunk) {
+    long first = chunk * CHUNK_ELEMENTS;
+    int n = (int) Math.min(CHUNK_ELEMENTS, tensor.shape().elements() - first);
+    float[] values = new float[n];
+    byte[] encoded = new byte[(int) encoder.dtype().bytesFor(n)];
+    decoder.decode(tensor.data(), decoder.dtype().bytesFor(first), values, 0, n);
     try {
-      encoder.encode(values, 0, encoded, 0, n);
+      encoder.encode(values, 0, MemorySegment.ofArray(encoded), 0, n);
     } catch (JandaiaException e) {
-      throw new JandaiaException("tensor %s: %s".formatted(name, e.getMessage()), e);
+      throw new JandaiaException("tensor %s: %s".formatted(tensor.name(), e.getMessage()), e);
+    }
+    return encoded;
+  }
+
+  private static BlockCodec codec(Tensor tensor, DType dtype) {
+    try {
+      return BlockCodec.of(dtype);
+    } catch (JandaiaException e) {
+      throw new JandaiaException("tensor %s: %s".formatted(tensor.name(), e.getMessage()), e);
     }
   }
 

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jandaia.Goldens;
 import dev.jandaia.tensor.DType;
-import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -206,13 +209,33 @@ class SafetensorsFileTest {
     GgufWriter.write(gguf, Map.of(), List.of(Scratch.gaussian("t", DType.F32, 2)));
     Path safetensors = directory.resolve("misnamed.gguf");
     SafetensorsWriter.write(safetensors, Map.of(), List.of(Scratch.gaussian("t", DType.F32, 2)));
-    for (Path path : List.of(gguf, safetensors)) {
-      try (WeightSource weights = WeightSource.open(path)) {
-        assertArrayEquals(
-            Scratch.floats(weights.tensor("t")), Scratch.floats(weights.tensors().get("t")));
-      } catch (JandaiaException e) {
-        throw new AssertionError(path.toString(), e);
-      }
+    try (WeightSource one = WeightSource.open(gguf);
+        WeightSource other = WeightSource.open(safetensors)) {
+      assertArrayEquals(Scratch.floats(one.tensor("t")), Scratch.floats(other.tensor("t")));
     }
+  }
+
+  @Test
+  void recodingInChunksEqualsRecodingAtOnce() throws IOException {
+    Path path = directory.resolve("long.safetensors");
+    SafetensorsWriter.write(path, Map.of(), List.of(Scratch.gaussian("t", DType.F32, 1000, 256)));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      float[] values = Scratch.floats(file.tensor("t"));
+      byte[] expected = new byte[(int) DType.Q4_0.bytesFor(values.length)];
+      BlockCodec.of(DType.Q4_0)
+          .encode(values, 0, MemorySegment.ofArray(expected), 0, values.length);
+      ByteArrayOutputStream found = new ByteArrayOutputStream();
+      TensorOutput.recoded(file.tensor("t"), DType.Q4_0).content().writeTo(found);
+      assertArrayEquals(expected, found.toByteArray());
+    }
+  }
+
+  @Test
+  void tensorsThatCannotBeRecodedAreNamed() {
+    Tensor ints = new Tensor("ids", DType.I64, Shape.of(1), MemorySegment.ofArray(new byte[8]));
+    Tensor odd = new Tensor("odd", DType.F32, Shape.of(3), MemorySegment.ofArray(new byte[12]));
+    assertRefused(() -> TensorOutput.recoded(ints, DType.F32), "tensor ids", "I64");
+    assertRefused(() -> TensorOutput.recoded(odd, DType.Q8_0), "\"odd\"", "multiple of 32");
+    assertRefused(() -> TensorOutput.recoded(odd, DType.IQ2_S), "tensor odd", "IQ2_S");
   }
 }

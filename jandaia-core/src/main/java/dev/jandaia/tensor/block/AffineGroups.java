@@ -19,9 +19,13 @@ final class AffineGroups {
   private final float dmin;
 
   /** A group as {@code scale·q - min}, both ≥ 0. */
-  private record Line(float scale, float min) {
+  private record Line(float scale, float min, float inverse) {
+    Line(float scale, float min) {
+      this(scale, min, Range.inverse(scale));
+    }
+
     int code(float x, int most) {
-      return scale == 0 ? 0 : Range.roundClamped((x + min) / scale, 0, most);
+      return Math.max(0, Math.min(most, (int) ((x + min) * inverse + 0.5f)));
     }
   }
 

@@ -15,6 +15,13 @@ final class BFloat16 extends BlockFormat {
   }
 
   @Override
+  void decodeBlocks(MemorySegment blocks, long at, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = Float.intBitsToFloat(Bytes.u16(blocks, at + 2L * i) << 16);
+    }
+  }
+
+  @Override
   void encodeBlock(float[] x, int from, MemorySegment block, long at) {
     Bytes.putU16(block, at, round(Float.floatToRawIntBits(x[from])));
   }

@@ -35,9 +35,13 @@ abstract class BlockFormat implements BlockCodec {
   public final void decode(MemorySegment src, long srcOffset, float[] dst, int dstOffset, int n) {
     Objects.checkFromIndexSize(dstOffset, n, dst.length);
     Objects.checkFromIndexSize(srcOffset, dtype.bytesFor(n), src.byteSize());
-    int size = dtype.blockSize();
-    for (int i = 0; i < n / size; i++) {
-      decodeBlock(src, srcOffset + (long) i * dtype.blockBytes(), dst, dstOffset + i * size);
+    decodeBlocks(src, srcOffset, dst, dstOffset, n / dtype.blockSize());
+  }
+
+  /** Decodes consecutive blocks; the plain types, a block being one element, have tighter loops. */
+  void decodeBlocks(MemorySegment blocks, long at, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      decodeBlock(blocks, at + (long) i * dtype.blockBytes(), y, to + i * dtype.blockSize());
     }
   }
 

@@ -15,6 +15,13 @@ final class Float16 extends BlockFormat {
   }
 
   @Override
+  void decodeBlocks(MemorySegment blocks, long at, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = Bytes.half(blocks, at + 2L * i);
+    }
+  }
+
+  @Override
   void encodeBlock(float[] x, int from, MemorySegment block, long at) {
     Bytes.putU16(block, at, Float.floatToFloat16(x[from]));
   }

@@ -15,6 +15,11 @@ final class Float32 extends BlockFormat {
   }
 
   @Override
+  void decodeBlocks(MemorySegment blocks, long at, float[] y, int to, int count) {
+    MemorySegment.copy(blocks, Bytes.FLOAT, at, y, to, count);
+  }
+
+  @Override
   void encodeBlock(float[] x, int from, MemorySegment block, long at) {
     block.set(Bytes.FLOAT, at, x[from]);
   }

@@ -63,11 +63,13 @@ final class IQ4NL extends BlockFormat {
     return best;
   }
 
+  /** By bisection over the midpoints of the table. */
   private static int nearest(float x) {
-    int best = 0;
-    for (int i = 1; i < VALUES.length; i++) {
-      best = Math.abs(x - VALUES[i]) < Math.abs(x - VALUES[best]) ? i : best;
+    int index = 0;
+    for (int step = VALUES.length / 2; step > 0; step /= 2) {
+      int above = index + step;
+      index = 2 * x > VALUES[above - 1] + VALUES[above] ? above : index;
     }
-    return best;
+    return index;
   }
 }

@@ -42,7 +42,9 @@ final class Range {
     return x < 0 ? -rounded : rounded;
   }
 
+  /** As {@link #roundAway} to an ulp, but quick, for searches that try many roundings. */
   static int roundClamped(float x, int least, int greatest) {
-    return Math.clamp(roundAway(x), least, greatest);
+    int rounded = (int) (x + Math.copySign(0.5f, x));
+    return Math.max(least, Math.min(greatest, rounded));
   }
 }
