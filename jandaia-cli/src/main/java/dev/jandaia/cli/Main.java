@@ -8,6 +8,8 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -51,8 +53,16 @@ public final class Main implements Runnable {
     Failures failures = new Failures(() -> main.debug || environment.containsKey("JANDAIA_DEBUG"));
     return new CommandLine(main)
         .setColorScheme(Help.defaultColorScheme(colors ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setExecutionStrategy(Main::executeCommand)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+  }
+
+  private static int executeCommand(ParseResult parsed) {
+    if (parsed.hasSubcommand()) {
+      VectorModule.load();
+    }
+    return new RunLast().execute(parsed);
   }
 
   /** Executes {@code args} and returns the exit code; never throws. */
