@@ -1,0 +1,161 @@
+package dev.jandaia.kernel;
+
+import dev.jandaia.tensor.Tensor;
+
+/**
+ * The arithmetic under every operation, single-threaded, on {@code float[]} with offsets. There is
+ * one scalar implementation, written for reading and used as the oracle, and faster ones that must
+ * agree with it. Callers split work over threads.
+ *
+ * <p>Lengths may be zero; input and output ranges do not overlap unless a method says so. No method
+ * allocates.
+ */
+public interface Kernels {
+
+  /**
+   * The fastest kernels of this machine, chosen once. The system property {@code jandaia.kernels}
+   * ({@code scalar} or {@code vector}) overrides the choice.
+   */
+  static Kernels best() {
+    return KernelSelector.CHOICE.kernels();
+  }
+
+  /** One line that says which kernels {@link #best} chose, and why. */
+  static String describe() {
+    return KernelSelector.CHOICE.reason();
+  }
+
+  /** The oracle: written for reading, slow, and right. */
+  static Kernels scalar() {
+    return new ScalarKernels();
+  }
+
+  /**
+   * A short name for logs and benchmark tables, for example {@code scalar} or {@code vector-512}.
+   */
+  String name();
+
+  /**
+   * Prepares a stored matrix {@code [rows, cols]} of any encoding for multiplication. The kernel
+   * for its encoding is chosen here, once. The result reads the tensor's memory: later writes to it
+   * (training) are seen.
+   */
+  WeightMatrix weight(Tensor matrix);
+
+  /** Σ a[i]·b[i]. */
+  float dot(float[] a, int aOffset, float[] b, int bOffset, int length);
+
+  /** y[i] += alpha·x[i]. */
+  void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length);
+
+  /** y[i] += x[i]. */
+  void add(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+  /** y[i] *= x[i]. */
+  void multiply(float[] x, int xOffset, float[] y, int yOffset, int length);
+
+  /** x[i] *= alpha. */
+  void scale(float alpha, float[] x, int xOffset, int length);
+
+  /** Σ x[i]². */
+  float sumOfSquares(float[] x, int xOffset, int length);
+
+  /** The largest x[i]; −∞ when {@code length} is zero. */
+  float max(float[] x, int xOffset, int length);
+
+  /** x[i] = exp(x[i] − shift); returns Σ x[i]. exp(−∞) is exactly zero. */
+  float expSum(float[] x, int xOffset, int length, float shift);
+
+  /**
+   * y[i] = x[i]·inverseRms·gain[i]: the inner loop of RMSNorm (1910.07467). In place when y is x.
+   */
+  void scaleByGain(
+      float[] x,
+      int xOffset,
+      float inverseRms,
+      float[] gain,
+      int gainOffset,
+      float[] y,
+      int yOffset,
+      int length);
+
+  /** out[i] = silu(gate[i])·up[i], silu(z) = z·σ(z). In place when out is gate. */
+  void siluMultiply(
+      float[] gate,
+      int gateOffset,
+      float[] up,
+      int upOffset,
+      float[] out,
+      int outOffset,
+      int length);
+
+  /**
+   * out[i] = gelu(gate[i])·up[i], gelu(z) = z/2·(1 + tanh(√(2/π)·(z + 0.044715 z³))). In place when
+   * out is gate.
+   */
+  void geluTanhMultiply(
+      float[] gate,
+      int gateOffset,
+      float[] up,
+      int upOffset,
+      float[] out,
+      int outOffset,
+      int length);
+
+  /**
+   * RoPE (2104.09864) on half-split pairs, in place: for i in 0..half (x[i], x[i+half]) is rotated
+   * by the angle whose cosine and sine are cos[i], sin[i]. The backward pass rotates by the
+   * negative angle: {@code sinSign} −1.
+   */
+  void rotateHalves(
+      float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign);
+
+  /** As {@link #rotateHalves}, on neighbouring pairs (x[2i], x[2i+1]). */
+  void rotatePairs(
+      float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign);
+
+  /** out[j] = Σ_d q[d]·k[j·kStride + d] for j in 0..count: one query against a run of keys. */
+  void dots(
+      float[] q,
+      int qOffset,
+      float[] k,
+      int kOffset,
+      int kStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset);
+
+  /** out[d] += Σ_j p[j]·v[j·vStride + d]: probabilities times a run of values. */
+  void weightedSum(
+      float[] p,
+      int pOffset,
+      float[] v,
+      int vOffset,
+      int vStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset);
+
+  /**
+   * The weight gradient of y = x·Wᵀ: for rows r in [fromRow, toRow) dWeight[r, c] += Σ_m dOut[m,
+   * r]·x[m, c].
+   *
+   * @param dOut {@code [m, rows]} with row stride {@code dOutStride}
+   * @param x {@code [m, cols]} with row stride {@code xStride}
+   * @param dWeight {@code [rows, cols]} dense
+   */
+  void addOuterProducts(
+      float[] dOut,
+      int dOutOffset,
+      int dOutStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] dWeight,
+      int cols,
+      int fromRow,
+      int toRow);
+}

@@ -1,0 +1,32 @@
+package dev.jandaia.kernel;
+
+/**
+ * Working memory of one thread, grown to the largest size asked for and then kept, so that kernels
+ * allocate nothing in the steady state. Each purpose has its own array: two may be in use at once.
+ */
+final class Scratch {
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+  private float[] rows = new float[0];
+  private float[] panel = new float[0];
+  private float[] tile = new float[0];
+
+  static Scratch ofThread() {
+    return OF_THREAD.get();
+  }
+
+  /** Decoded or gathered rows, row-major. */
+  float[] rows(int length) {
+    return rows.length >= length ? rows : (rows = new float[length]);
+  }
+
+  /** A panel packed for the matrix tiles. */
+  float[] panel(int length) {
+    return panel.length >= length ? panel : (panel = new float[length]);
+  }
+
+  /** A small block of results or intermediate values. */
+  float[] tile(int length) {
+    return tile.length >= length ? tile : (tile = new float[length]);
+  }
+}

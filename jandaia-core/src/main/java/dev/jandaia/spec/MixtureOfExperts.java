@@ -1,0 +1,22 @@
+package dev.jandaia.spec;
+
+import java.util.Optional;
+
+/**
+ * A router sends each token to a few of many expert networks; the result is the weighted sum of
+ * theirs, plus that of experts every token visits (2401.06066).
+ *
+ * @param numExperts routed experts, E
+ * @param router who goes where, with what weight
+ * @param expert the shape of every routed expert
+ * @param shared the experts every token visits, fused to one network; empty when there is none
+ */
+public record MixtureOfExperts(
+    int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared)
+    implements FeedForward {
+  public MixtureOfExperts {
+    Check.positive("moe.numExperts", numExperts);
+    Check.atMost("moe.router.topK", router.topK(), "moe.numExperts", numExperts);
+    Check.divides("moe.router.groups.count", router.groups().count(), "moe.numExperts", numExperts);
+  }
+}

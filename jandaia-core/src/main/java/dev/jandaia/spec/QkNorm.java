@@ -1,0 +1,15 @@
+package dev.jandaia.spec;
+
+/** Normalisation of queries and keys (2302.05442) before RoPE. */
+public sealed interface QkNorm {
+  QkNorm NONE = new None();
+
+  /** Queries and keys as projected. */
+  record None() implements QkNorm {}
+
+  /** One norm of width D, shared by all heads, for queries and one for keys: Qwen3, Gemma 3. */
+  record PerHead(Norm norm) implements QkNorm {}
+
+  /** One norm over the whole projection, all heads together: OLMo 2. */
+  record Whole(Norm norm) implements QkNorm {}
+}

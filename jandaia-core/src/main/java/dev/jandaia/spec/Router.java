@@ -1,0 +1,64 @@
+package dev.jandaia.spec;
+
+/**
+ * How a token chooses its experts: logits = W·x (+ b), then {@code scoring}, selection of the
+ * {@code topK} best (within the best groups), and weights.
+ *
+ * @param topK experts per token
+ * @param scoring from logits to weights
+ * @param bias whether the router's projection has a bias
+ * @param correctionBias whether a per-expert bias is added for selection only, never to the weights
+ *     (DeepSeek-V3, 2412.19437)
+ * @param groups group-limited selection; {@link Groups#NONE} for none
+ * @param renormalise whether the chosen weights are divided by their sum
+ * @param scale factor on the final weights
+ */
+public record Router(
+    int topK,
+    Scoring scoring,
+    boolean bias,
+    boolean correctionBias,
+    Groups groups,
+    boolean renormalise,
+    double scale) {
+  public Router {
+    Check.positive("moe.router.topK", topK);
+    Check.positive("moe.router.scale", scale);
+  }
+
+  /** From logits to weights. */
+  public enum Scoring {
+    /** softmax over all experts, then the best of them. */
+    SOFTMAX,
+    /** The best logits first, then softmax over those (gpt-oss). */
+    SOFTMAX_OF_CHOSEN,
+    /** σ of each logit alone. */
+    SIGMOID
+  }
+
+  /**
+   * Experts form {@code count} groups of neighbours and only those of the best {@code keep} groups
+   * can be chosen.
+   *
+   * @param count number of groups; 1 for no groups
+   * @param keep groups kept
+   * @param score how a group is judged
+   */
+  public record Groups(int count, int keep, GroupScore score) {
+    public static final Groups NONE = new Groups(1, 1, GroupScore.MAX);
+
+    public Groups {
+      Check.positive("moe.router.groups.count", count);
+      Check.positive("moe.router.groups.keep", keep);
+      Check.atMost("moe.router.groups.keep", keep, "moe.router.groups.count", count);
+    }
+  }
+
+  /** How a group of experts is judged. */
+  public enum GroupScore {
+    /** By its best expert (DeepSeek-V2). */
+    MAX,
+    /** By the sum of its two best (DeepSeek-V3). */
+    TOP_TWO
+  }
+}
