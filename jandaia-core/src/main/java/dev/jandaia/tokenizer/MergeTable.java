@@ -1,0 +1,98 @@
+package dev.jandaia.tokenizer;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Which two neighbouring symbols merge, into what, and how urgently. A symbol is a token id, or
+ * {@code −1 − codePoint} for a character that is no token itself but may be part of one.
+ */
+final class MergeTable {
+  private final LongIntMap entries;
+  private final int[] priorities;
+  private final int[] results;
+
+  private MergeTable(LongIntMap entries, int[] priorities, int[] results) {
+    this.entries = entries;
+    this.priorities = priorities;
+    this.results = results;
+  }
+
+  /** A merge of symbols {@code left} and {@code right} into the token {@code result}. */
+  record Merge(int left, int right, int result) {}
+
+  /** Explicit merges, the most urgent first. */
+  static MergeTable ofMerges(List<Merge> merges) {
+    LongIntMap entries = new LongIntMap(merges.size());
+    for (int i = 0; i < merges.size(); i++) {
+      entries.putIfAbsent(key(merges.get(i).left(), merges.get(i).right()), i);
+    }
+    int[] results = merges.stream().mapToInt(Merge::result).toArray();
+    return new MergeTable(entries, IntStream.range(0, results.length).toArray(), results);
+  }
+
+  /**
+   * Merges implied by a vocabulary: any two symbols whose concatenation is a token may merge; the
+   * smaller {@code priorities[token]} goes first.
+   */
+  static MergeTable ofVocabulary(Map<String, Integer> pieces, int[] priorities) {
+    LongIntMap entries = new LongIntMap(pieces.size() * 4);
+    pieces.forEach((piece, id) -> {
+      for (int cut = piece.offsetByCodePoints(0, 1);
+          cut < piece.length();
+          cut = piece.offsetByCodePoints(cut, 1)) {
+        Integer left = symbol(piece.substring(0, cut), pieces);
+        Integer right = symbol(piece.substring(cut), pieces);
+        if (left != null && right != null) {
+          entries.putIfAbsent(key(left, right), id);
+        }
+      }
+    });
+    return new MergeTable(entries, priorities, IntStream.range(0, priorities.length).toArray());
+  }
+
+  /** Priorities by descending score: equal scores are equally urgent. */
+  static int[] priorities(float[] scores) {
+    List<Integer> order =
+        IntStream.range(0, scores.length)
+            .boxed()
+            .sorted(Comparator.comparing((Integer id) -> scores[id]).reversed())
+            .toList();
+    int[] priorities = new int[scores.length];
+    int priority = 0;
+    for (int i = 0; i < order.size(); i++) {
+      if (i > 0 && scores[order.get(i)] != scores[order.get(i - 1)]) {
+        priority++;
+      }
+      priorities[order.get(i)] = priority;
+    }
+    return priorities;
+  }
+
+  /** The merge of two symbols, or −1. */
+  int find(int left, int right) {
+    return entries.get(key(left, right));
+  }
+
+  int priority(int merge) {
+    return priorities[merge];
+  }
+
+  int result(int merge) {
+    return results[merge];
+  }
+
+  private static Integer symbol(String part, Map<String, Integer> pieces) {
+    Integer id = pieces.get(part);
+    if (id == null && part.codePointCount(0, part.length()) == 1) {
+      return -1 - part.codePointAt(0);
+    }
+    return id;
+  }
+
+  private static long key(int left, int right) {
+    return ((long) left << 32) | (right & 0xFFFFFFFFL);
+  }
+}
