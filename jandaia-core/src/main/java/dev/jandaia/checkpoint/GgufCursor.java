@@ -1,0 +1,83 @@
+package dev.jandaia.checkpoint;
+
+import dev.jandaia.tensor.JandaiaException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Reads little-endian values one after the other and never beyond the end of the file. */
+final class GgufCursor {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final FileBytes file;
+  private long position;
+
+  GgufCursor(FileBytes file) {
+    this.file = file;
+  }
+
+  long position() {
+    return position;
+  }
+
+  int u8(String field) {
+    return file.bytes().get(ValueLayout.JAVA_BYTE, take(1, field)) & 0xFF;
+  }
+
+  int u16(String field) {
+    return file.bytes().get(SHORT, take(2, field)) & 0xFFFF;
+  }
+
+  int i32(String field) {
+    return file.bytes().get(INT, take(4, field));
+  }
+
+  long i64(String field) {
+    return file.bytes().get(LONG, take(8, field));
+  }
+
+  /** A 64-bit unsigned number that has to fit a {@code long}. */
+  long u64(String field) {
+    long value = i64(field);
+    if (value < 0) {
+      throw bad(field, "a number below 2^63", Long.toUnsignedString(value));
+    }
+    return value;
+  }
+
+  /** A count of things that take at least {@code leastBytes} each: never more than can be there. */
+  int count(String field, int leastBytes, int most) {
+    long count = i64(field);
+    long limit = Math.min(most, (file.size() - position) / leastBytes);
+    if (count < 0 || count > limit) {
+      throw bad(field, "a count of at most " + limit, Long.toUnsignedString(count));
+    }
+    return (int) count;
+  }
+
+  String string(String field) {
+    int length = count(field, 1, Integer.MAX_VALUE - 16);
+    MemorySegment bytes = file.bytes().asSlice(take(length, field), length);
+    return Text.utf8(bytes).orElseThrow(() -> bad(field, "UTF-8 text", "other bytes"));
+  }
+
+  private long take(long bytes, String field) {
+    long start = position;
+    if (bytes > file.size() - start) {
+      throw bad(
+          field, "%d bytes at offset %d".formatted(bytes, start), "the end at " + file.size());
+    }
+    position += bytes;
+    return start;
+  }
+
+  JandaiaException bad(String field, String expected, Object found) {
+    return new JandaiaException(
+        "%s: %s: expected %s, found %s".formatted(file.origin(), field, expected, found));
+  }
+}
