@@ -37,7 +37,17 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /**
-   * Opens a Hugging Face directory.
+   * Opens whatever lies at {@code path}: a Hugging Face directory.
+   *
+   * @throws dev.jandaia.tensor.JandaiaException if a file is missing or damaged, or the
+   *     architecture is not known
+   */
+  public static LoadedModel open(Path path, Kernels kernels) {
+    return openDirectory(path, Config.read(path.resolve("config.json")), kernels);
+  }
+
+  /**
+   * Opens a Hugging Face directory under a config of the caller's choice.
    *
    * @throws dev.jandaia.tensor.JandaiaException if a file is missing or damaged, or the
    *     architecture is not known
