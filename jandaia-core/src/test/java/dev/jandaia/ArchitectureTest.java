@@ -30,12 +30,16 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("tensor", Set.of()),
           entry("kernel", Set.of("tensor")),
-          entry("op", Set.of("kernel", "tensor")),
+          entry("op", Set.of("cache", "spec", "kernel", "tensor")),
           entry("spec", Set.of()),
           entry("cache", Set.of("spec", "kernel", "tensor")),
           entry("model", Set.of("op", "cache", "spec", "kernel", "tensor")),
-          entry("family", Set.of("spec")),
-          entry("checkpoint", Set.of("family", "spec", "tensor")),
+          entry("family", Set.of("spec", "tensor")),
+          entry("checkpoint", Set.of("tensor")),
+          entry(
+              "load",
+              Set.of(
+                  "checkpoint", "family", "model", "op", "cache", "spec", "kernel", "tensor", "tokenizer", "template")),
           entry("tokenizer", Set.of()),
           entry("template", Set.of()),
           entry("hub", Set.of()),

@@ -20,6 +20,8 @@ public final class LatentCache implements KeyValueCache {
   }
 
   /**
+   * Remembers every position.
+   *
    * @param latentDim elements of the latent, kvRank
    * @param ropeDim elements of the shared RoPE key
    */

@@ -32,7 +32,7 @@ final class GgufOutput {
 
   void pair(String key, GgufValue value) throws IOException {
     string(key);
-    integer((value.isArray() ? GgufType.ARRAY : value.type()).ordinal(), 4);
+    integer((value.isArray() ? GgufType.ARRAY : value.type()).id(), 4);
     if (value.isArray()) {
       array(key, value);
     } else {
@@ -42,7 +42,7 @@ final class GgufOutput {
 
   private void array(String key, GgufValue array) throws IOException {
     Object elements = array.value();
-    integer(array.type().ordinal(), 4);
+    integer(array.type().id(), 4);
     int length = Array.getLength(elements);
     integer(length, 8);
     for (int i = 0; i < length; i++) {

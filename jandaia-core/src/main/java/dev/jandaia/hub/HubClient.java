@@ -119,7 +119,7 @@ public final class HubClient implements AutoCloseable {
       RemoteFile remote = describe(uri, listing.commit(), file, errors);
       Path blob = cache.blob(repo, remote.etag());
       Path lockFile = cache.lock(repo, remote.etag());
-      try (BlobLock lock = BlobLock.acquire(lockFile, () -> listener.waiting(file))) {
+      try (BlobLock _ = BlobLock.acquire(lockFile, () -> listener.waiting(file))) {
         if (!isWhole(blob, remote)) {
           downloadPart(download, uri, remote, blob, retries);
         }

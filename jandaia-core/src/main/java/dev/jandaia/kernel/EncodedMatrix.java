@@ -3,6 +3,7 @@ package dev.jandaia.kernel;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,14 +12,13 @@ import java.nio.ByteOrder;
 final class EncodedMatrix {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   final MemorySegment data;
   final DType dtype;
   final int rows;
   final int cols;
-  final long rowBytes;
+  private final long rowBytes;
+  private final BlockCodec codec;
 
   EncodedMatrix(Tensor matrix) {
     if (matrix.shape().rank() != 2) {
@@ -30,24 +30,20 @@ final class EncodedMatrix {
     rows = Math.toIntExact(matrix.shape().dim(0));
     cols = Math.toIntExact(matrix.shape().dim(1));
     rowBytes = dtype.bytesFor(cols);
+    codec = BlockCodec.of(dtype);
+  }
+
+  /** The byte at which column {@code col}, the first of a block, starts. */
+  long at(int row, int col) {
+    return row * rowBytes + (long) col / dtype.blockSize() * dtype.blockBytes();
   }
 
   /** Decodes columns [fromCol, fromCol + n) of a row; both ends lie on block boundaries. */
   void decode(int row, int fromCol, float[] out, int outOffset, int n) {
-    long at = row * rowBytes + dtype.bytesFor(fromCol);
-    switch (dtype) {
-      case F32 -> MemorySegment.copy(data, FLOAT, at, out, outOffset, n);
-      case F16 -> {
-        for (int i = 0; i < n; i++) {
-          out[outOffset + i] = Float.float16ToFloat(data.get(SHORT, at + 2L * i));
-        }
-      }
-      case BF16 -> {
-        for (int i = 0; i < n; i++) {
-          out[outOffset + i] = Float.intBitsToFloat(data.get(SHORT, at + 2L * i) << 16);
-        }
-      }
-      default -> throw new JandaiaException("no kernel for weights stored as " + dtype);
+    if (dtype == DType.F32) {
+      MemorySegment.copy(data, FLOAT, at(row, fromCol), out, outOffset, n);
+    } else {
+      codec.decode(data, at(row, fromCol), out, outOffset, n);
     }
   }
 }

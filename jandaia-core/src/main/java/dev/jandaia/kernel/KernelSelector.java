@@ -32,6 +32,7 @@ final class KernelSelector {
   }
 
   private static Choice vector(String why) {
-    return new Choice(Kernels.scalar(), "scalar: " + why);
+    Kernels kernels = new VectorKernels();
+    return new Choice(kernels, kernels.name() + ": " + why);
   }
 }

@@ -178,8 +178,12 @@ final class ScalarKernels implements Kernels {
       int dim,
       float[] out,
       int outOffset) {
-    for (int j = 0; j < count; j++) {
-      axpy(p[pOffset + j], v, vOffset + j * vStride, out, outOffset, dim);
+    for (int d = 0; d < dim; d++) {
+      double sum = out[outOffset + d];
+      for (int j = 0; j < count; j++) {
+        sum += (double) p[pOffset + j] * v[vOffset + j * vStride + d];
+      }
+      out[outOffset + d] = (float) sum;
     }
   }
 
@@ -197,14 +201,12 @@ final class ScalarKernels implements Kernels {
       int fromRow,
       int toRow) {
     for (int r = fromRow; r < toRow; r++) {
-      for (int i = 0; i < m; i++) {
-        axpy(
-            dOut[dOutOffset + i * dOutStride + r],
-            x,
-            xOffset + i * xStride,
-            dWeight,
-            r * cols,
-            cols);
+      for (int c = 0; c < cols; c++) {
+        double sum = dWeight[r * cols + c];
+        for (int i = 0; i < m; i++) {
+          sum += (double) dOut[dOutOffset + i * dOutStride + r] * x[xOffset + i * xStride + c];
+        }
+        dWeight[r * cols + c] = (float) sum;
       }
     }
   }

@@ -10,6 +10,7 @@ final class Scratch {
   private float[] rows = new float[0];
   private float[] panel = new float[0];
   private float[] tile = new float[0];
+  private float[] fewRows = new float[0];
 
   static Scratch ofThread() {
     return OF_THREAD.get();
@@ -28,5 +29,10 @@ final class Scratch {
   /** A small block of results or intermediate values. */
   float[] tile(int length) {
     return tile.length >= length ? tile : (tile = new float[length]);
+  }
+
+  /** The last rows of a matrix, filled up to a whole tile. */
+  float[] fewRows(int length) {
+    return fewRows.length >= length ? fewRows : (fewRows = new float[length]);
   }
 }

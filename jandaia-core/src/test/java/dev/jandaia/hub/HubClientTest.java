@@ -139,9 +139,18 @@ class HubClientTest {
   void wrongPartOfTheFileIsNotAppended() throws IOException {
     hub.small.clear();
     hub.next.add(FakeHub.dropAfter(300_000));
-    hub.next.add(
-        (exchange, content, start) -> FakeHub.good(exchange, content, start == 0 ? 0 : start + 1));
+    hub.next.add((exchange, content, start) -> {
+      int length = content.length - start;
+      exchange.getResponseHeaders().set("Content-Range", "bytes 7-9/" + content.length);
+      exchange.sendResponseHeaders(206, length);
+      exchange.getResponseBody().write(content, 7, length);
+    });
     pullAndCheck();
+    // The second request for the same range shows that the first part was kept as it was.
+    List<String> ranges = hub.ranges();
+    assertEquals(3, ranges.size());
+    assertTrue(ranges.get(1).startsWith("bytes="), ranges.toString());
+    assertEquals(ranges.get(1), ranges.get(2));
   }
 
   @Test

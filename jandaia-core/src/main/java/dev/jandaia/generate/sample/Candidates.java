@@ -24,6 +24,11 @@ public final class Candidates {
   /** Unnormalised probabilities, valid right after {@link #softmax}. */
   double[] weights = {};
 
+  /**
+   * Counts the uses of this memory, so that a sampler can tell whether its results are still here.
+   */
+  long loads;
+
   /** Whether the logits are in descending order. */
   boolean sorted;
 
@@ -44,21 +49,24 @@ public final class Candidates {
   void load(float[] source, int offset, int vocab) {
     Objects.checkFromIndexSize(offset, vocab, source.length);
     ensureCapacity(vocab);
-    size = 0;
-    sorted = false;
+    int[] ids =
+        this.ids; // locals, because the compiler cannot know that the stores spare the fields
+    float[] logits = this.logits;
+    int n = 0;
     for (int token = 0; token < vocab; token++) {
       float logit = source[offset + token];
-      if (logit == Float.NEGATIVE_INFINITY) {
-        continue;
-      }
+      ids[n] = token;
+      logits[n] = logit;
+      n += logit > Float.NEGATIVE_INFINITY ? 1 : 0;
       if (!(logit < Float.POSITIVE_INFINITY)) {
         throw new JandaiaException(
             "logits: expected finite values or -Infinity, found %s for token %d of %d"
                 .formatted(logit, token, vocab));
       }
-      ids[size] = token;
-      logits[size++] = logit;
     }
+    size = n;
+    sorted = false;
+    loads++;
     if (size == 0) {
       throw new JandaiaException(
           "logits: all %d are -Infinity, no token is possible".formatted(vocab));
@@ -107,9 +115,15 @@ public final class Candidates {
 
   /** The index of the largest logit, of equal ones the first. */
   int best() {
+    if (sorted) {
+      return 0;
+    }
+    float[] logits = this.logits;
     int best = 0;
-    for (int i = 1; i < size && !sorted; i++) {
-      if (logits[i] > logits[best]) {
+    float max = logits[0];
+    for (int i = 1; i < size; i++) {
+      if (logits[i] > max) {
+        max = logits[i];
         best = i;
       }
     }
@@ -165,6 +179,7 @@ public final class Candidates {
     if (k >= size) {
       return counts.length - 1;
     }
+    int[] counts = this.counts;
     Arrays.fill(counts, 0);
     for (int i = 0; i < size; i++) {
       counts[bucket(KeySort.descending(logits[i], 0))]++;

@@ -31,7 +31,8 @@ final class KeySort {
   /** A code whose unsigned order is the order of the values; both zeros get the same one. */
   private static int code(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
-    return bits < 0 ? ~bits : bits ^ Integer.MIN_VALUE;
+    // Flips all bits of a negative value and the sign of another, without a branch on random signs.
+    return bits ^ ((bits >> 31) | Integer.MIN_VALUE);
   }
 
   /** Sorts the first {@code n} keys; {@code swap} has their length, {@code counts} at least 256. */

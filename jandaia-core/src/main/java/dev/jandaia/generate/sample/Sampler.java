@@ -15,7 +15,10 @@ public final class Sampler {
   private final Candidates candidates;
   private final TokenHistory history;
   private SplitMix64 random;
-  private double logprob = Double.NaN;
+  private int chosen;
+
+  /** The use of the working memory that made the latest choice; 0 before the first. */
+  private long load;
 
   /** A sampler with working memory of its own. */
   public Sampler(SamplerChain chain, long seed) {
@@ -72,9 +75,8 @@ public final class Sampler {
             "sampler step %s: every possible token is banned".formatted(step.name()));
       }
     }
-    double total = candidates.softmax();
-    int chosen = chain.choice() == Choice.GREEDY ? candidates.best() : draw(total);
-    logprob = Math.log(candidates.weights[chosen] / total);
+    chosen = chain.choice() == Choice.GREEDY ? candidates.best() : draw(candidates.softmax());
+    load = candidates.loads;
     return candidates.ids[chosen];
   }
 
@@ -95,10 +97,17 @@ public final class Sampler {
 
   /**
    * The natural log-probability of the latest choice among the candidates that the chain left, at
-   * their final weights; NaN before the first choice. For the model's own, see {@link Logprobs}.
+   * their final weights. For the model's own, see {@link Logprobs}.
+   *
+   * @throws IllegalStateException before the first choice, or if another sampler has used the
+   *     shared working memory since
    */
   public double chosenLogprob() {
-    return logprob;
+    if (load != candidates.loads || load == 0) {
+      throw new IllegalStateException("the latest choice of this sampler is no longer in memory");
+    }
+    double total = candidates.softmax();
+    return Math.log(candidates.weights[chosen] / total);
   }
 
   /** Remembers a token of the sequence, prompt or completion, for the steps that look back. */
@@ -113,16 +122,14 @@ public final class Sampler {
   public void reset() {
     history.clear();
     random = new SplitMix64(seed);
-    logprob = Double.NaN;
+    load = 0;
   }
 
   /**
    * A sampler in the same state that goes its own way; it shares the working memory of this one.
    */
   public Sampler fork() {
-    Sampler fork = new Sampler(chain, seed, candidates, history.copy(), random.copy());
-    fork.logprob = logprob;
-    return fork;
+    return new Sampler(chain, seed, candidates, history.copy(), random.copy());
   }
 
   /** The same with other random numbers, so that forks of one prompt differ. */

@@ -96,9 +96,11 @@ class SamplerTest {
   void logprobIsOfTheFinalCandidates() {
     float[] logits = {1f, 2f, 3f, 4f};
     Sampler sampler = new Sampler(SamplerChain.of(new TopK(2)).with(Choice.GREEDY), 0);
-    assertTrue(Double.isNaN(sampler.chosenLogprob()));
+    assertThrows(IllegalStateException.class, sampler::chosenLogprob);
     assertEquals(3, sampler.sample(logits, 0, 4));
     assertEquals(-Math.log(1 + Math.exp(-1)), sampler.chosenLogprob(), 1e-12);
+    sampler.fork().sample(logits, 0, 4);
+    assertThrows(IllegalStateException.class, sampler::chosenLogprob);
     double all = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(3) + Math.exp(4));
     assertEquals(4 - all, Logprobs.of(logits, 0, 4, 3), 1e-12);
   }

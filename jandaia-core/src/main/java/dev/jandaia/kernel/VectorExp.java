@@ -1,0 +1,120 @@
+package dev.jandaia.kernel;
+
+import static dev.jandaia.kernel.Lanes.COUNT;
+import static dev.jandaia.kernel.Lanes.F32;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The exponential function and the kernels made of it. */
+final class VectorExp {
+  private static final float LOG2_E = 1.442695f;
+
+  // ln 2 in two parts: n·LN2_HIGH is exact for every n that occurs.
+  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_LOW = -2.1219444e-4f;
+
+  /** Adding 1.5·2²³ leaves a float rounded to an integer, which sits in the low bits. */
+  private static final float ROUNDER = 12582912f;
+
+  /** Below this the result is smaller than the smallest normal float and becomes zero. */
+  private static final float UNDERFLOW = -86.5f;
+
+  private static final float OVERFLOW = 89f;
+  private static final float SQRT_2_OVER_PI = 0.7978846f;
+
+  private VectorExp() {}
+
+  /**
+   * exp(x) = 2ⁿ·exp(r), n = round(x / ln 2), |r| ≤ ln(2)/2. The Taylor polynomial of degree 7 is
+   * within 6e-9 there, so rounding is what remains (about 1e-7).
+   */
+  private static FloatVector exp(FloatVector x) {
+    FloatVector bounded = x.min(OVERFLOW).max(UNDERFLOW);
+    FloatVector rounded = bounded.fma(vector(LOG2_E), vector(ROUNDER));
+    FloatVector n = rounded.sub(ROUNDER);
+    FloatVector r = n.fma(vector(-LN2_LOW), n.fma(vector(-LN2_HIGH), bounded));
+    // 2ⁿ⁻¹·2: n reaches 128, which has no exponent of its own.
+    FloatVector power =
+        rounded
+            .reinterpretAsInts()
+            .sub(1)
+            .lanewise(VectorOperators.LSHL, 23)
+            .add(Float.floatToRawIntBits(1f))
+            .reinterpretAsFloats();
+    FloatVector result = polynomial(r).mul(power).mul(2f);
+    return result.blend(0f, x.compare(VectorOperators.LT, UNDERFLOW));
+  }
+
+  private static FloatVector polynomial(FloatVector r) {
+    FloatVector p = vector(1f / 5040);
+    p = p.fma(r, vector(1f / 720));
+    p = p.fma(r, vector(1f / 120));
+    p = p.fma(r, vector(1f / 24));
+    p = p.fma(r, vector(1f / 6));
+    p = p.fma(r, vector(0.5f));
+    p = p.fma(r, vector(1f));
+    return p.fma(r, vector(1f));
+  }
+
+  static float expSum(float[] x, int xo, int length, float shift) {
+    FloatVector sum = FloatVector.zero(F32);
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      FloatVector e = exp(FloatVector.fromArray(F32, x, xo + i).sub(shift));
+      e.intoArray(x, xo + i);
+      sum = sum.add(e);
+    }
+    if (i < length) {
+      VectorMask<Float> rest = F32.indexInRange(i, length);
+      FloatVector e = exp(FloatVector.fromArray(F32, x, xo + i, rest).sub(shift));
+      e.intoArray(x, xo + i, rest);
+      sum = sum.add(e, rest);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  static void siluMultiply(
+      float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      FloatVector z = FloatVector.fromArray(F32, gate, go + i);
+      silu(z).mul(FloatVector.fromArray(F32, up, uo + i)).intoArray(out, oo + i);
+    }
+    if (i < length) {
+      VectorMask<Float> rest = F32.indexInRange(i, length);
+      FloatVector z = FloatVector.fromArray(F32, gate, go + i, rest);
+      silu(z).mul(FloatVector.fromArray(F32, up, uo + i, rest)).intoArray(out, oo + i, rest);
+    }
+  }
+
+  static void geluTanhMultiply(
+      float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      FloatVector z = FloatVector.fromArray(F32, gate, go + i);
+      geluTanh(z).mul(FloatVector.fromArray(F32, up, uo + i)).intoArray(out, oo + i);
+    }
+    if (i < length) {
+      VectorMask<Float> rest = F32.indexInRange(i, length);
+      FloatVector z = FloatVector.fromArray(F32, gate, go + i, rest);
+      geluTanh(z).mul(FloatVector.fromArray(F32, up, uo + i, rest)).intoArray(out, oo + i, rest);
+    }
+  }
+
+  /** z·σ(z). */
+  private static FloatVector silu(FloatVector z) {
+    return z.div(exp(z.neg()).add(1f));
+  }
+
+  /** z/2·(1 + tanh(u)) = z·σ(2u), which keeps its precision where tanh(u) is near −1. */
+  private static FloatVector geluTanh(FloatVector z) {
+    FloatVector u = z.mul(z).fma(vector(0.044715f), vector(1f)).mul(z).mul(SQRT_2_OVER_PI);
+    return z.div(exp(u.mul(-2f)).add(1f));
+  }
+
+  private static FloatVector vector(float value) {
+    return FloatVector.broadcast(F32, value);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.jandaia.kernel;
+
+import dev.jandaia.tensor.Tensor;
+
+/** The fast kernels, on the JDK's Vector API. Each delegates to the file of its kind. */
+final class VectorKernels implements Kernels {
+  @Override
+  public String name() {
+    return "vector-" + Lanes.F32.vectorBitSize();
+  }
+
+  @Override
+  public WeightMatrix weight(Tensor matrix) {
+    return new VectorWeight(new EncodedMatrix(matrix));
+  }
+
+  @Override
+  public float sumOfSquares(float[] x, int xOffset, int length) {
+    return VectorElementwise.dot(x, xOffset, x, xOffset, length);
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    return VectorElementwise.dot(a, aOffset, b, bOffset, length);
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+    VectorElementwise.axpy(alpha, x, xOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void add(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    VectorElementwise.add(x, xOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void multiply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    VectorElementwise.multiply(x, xOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void scale(float alpha, float[] x, int xOffset, int length) {
+    VectorElementwise.scale(alpha, x, xOffset, length);
+  }
+
+  @Override
+  public float max(float[] x, int xOffset, int length) {
+    return VectorElementwise.max(x, xOffset, length);
+  }
+
+  @Override
+  public float expSum(float[] x, int xOffset, int length, float shift) {
+    return VectorExp.expSum(x, xOffset, length, shift);
+  }
+
+  @Override
+  public void scaleByGain(
+      float[] x,
+      int xOffset,
+      float inverseRms,
+      float[] gain,
+      int gainOffset,
+      float[] y,
+      int yOffset,
+      int length) {
+    VectorElementwise.scaleByGain(x, xOffset, inverseRms, gain, gainOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void siluMultiply(
+      float[] gate,
+      int gateOffset,
+      float[] up,
+      int upOffset,
+      float[] out,
+      int outOffset,
+      int length) {
+    VectorExp.siluMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void geluTanhMultiply(
+      float[] gate,
+      int gateOffset,
+      float[] up,
+      int upOffset,
+      float[] out,
+      int outOffset,
+      int length) {
+    VectorExp.geluTanhMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void rotateHalves(
+      float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign) {
+    VectorRotation.halves(x, xOffset, cos, sin, tableOffset, half, sinSign);
+  }
+
+  @Override
+  public void rotatePairs(
+      float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign) {
+    VectorRotation.pairs(x, xOffset, cos, sin, tableOffset, half, sinSign);
+  }
+
+  @Override
+  public void dots(
+      float[] q,
+      int qOffset,
+      float[] k,
+      int kOffset,
+      int kStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset) {
+    VectorAttention.dots(q, qOffset, k, kOffset, kStride, count, dim, out, outOffset);
+  }
+
+  @Override
+  public void weightedSum(
+      float[] p,
+      int pOffset,
+      float[] v,
+      int vOffset,
+      int vStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset) {
+    VectorAttention.weightedSum(p, pOffset, v, vOffset, vStride, count, dim, out, outOffset);
+  }
+
+  @Override
+  public void addOuterProducts(
+      float[] dOut,
+      int dOutOffset,
+      int dOutStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] dWeight,
+      int cols,
+      int fromRow,
+      int toRow) {
+    OuterProducts.add(
+        dOut, dOutOffset, dOutStride, x, xOffset, xStride, m, dWeight, cols, fromRow, toRow);
+  }
+}

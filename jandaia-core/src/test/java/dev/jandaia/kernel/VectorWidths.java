@@ -1,0 +1,74 @@
+package dev.jandaia.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The vector kernels of every register width, whatever the machine prefers. The width is a constant
+ * of a class, so each one needs the kernel classes loaded anew.
+ */
+final class VectorWidths {
+  private static final String PACKAGE = "dev.jandaia.kernel.";
+  private static final List<Kernels> ALL =
+      Stream.of(128, 256, 512).map(VectorWidths::load).toList();
+
+  private VectorWidths() {}
+
+  static List<Kernels> all() {
+    return ALL;
+  }
+
+  private static Kernels load(int bits) {
+    System.setProperty("jandaia.vectorBits", Integer.toString(bits));
+    try {
+      Class<?> type = new FreshKernels().loadClass(PACKAGE + "VectorKernels");
+      Constructor<?> constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      Kernels kernels = (Kernels) constructor.newInstance();
+      if (!kernels.name().equals("vector-" + bits)) {
+        throw new IllegalStateException("asked for " + bits + " bits, found " + kernels.name());
+      }
+      return kernels;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      System.clearProperty("jandaia.vectorBits");
+    }
+  }
+
+  /** Defines the package-private kernel classes again; shares the public interfaces. */
+  private static final class FreshKernels extends ClassLoader {
+    private static final List<String> SHARED =
+        List.of(PACKAGE + "Kernels", PACKAGE + "WeightMatrix", PACKAGE + "Workers");
+
+    FreshKernels() {
+      super(VectorWidths.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.startsWith(PACKAGE) || SHARED.contains(name)) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null ? loaded : define(name);
+      }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+}
