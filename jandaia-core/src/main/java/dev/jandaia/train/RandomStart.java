@@ -1,0 +1,52 @@
+package dev.jandaia.train;
+
+import dev.jandaia.model.TrainableWeights;
+import dev.jandaia.spec.ModelSpec;
+import java.util.Arrays;
+
+/**
+ * Parameters of a model that has learned nothing: matrices from N(0, 0.02²), those that write into
+ * the residual stream divided by √(2·layers) (GPT-2), norm weights at the identity, biases zero.
+ * Each parameter has random numbers of its own, so that the order in which a model asks for them
+ * does not matter.
+ */
+public final class RandomStart implements TrainableWeights.Start {
+  private static final double DEVIATION = 0.02;
+
+  private final ModelSpec spec;
+  private final long seed;
+
+  public RandomStart(ModelSpec spec, long seed) {
+    this.spec = spec;
+    this.seed = seed;
+  }
+
+  @Override
+  public void matrix(String path, int rows, int cols, float[] values) {
+    SplitMix64 random = new SplitMix64(seed * 31 + path.hashCode());
+    double deviation = entersResidual(path) ? DEVIATION / residualScale() : DEVIATION;
+    for (int i = 0; i < values.length; i += 2) {
+      // Box and Muller's two normal numbers from two uniform ones.
+      double radius = deviation * Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
+      double angle = 2 * Math.PI * random.nextDouble();
+      values[i] = (float) (radius * StrictMath.cos(angle));
+      if (i + 1 < values.length) {
+        values[i + 1] = (float) (radius * StrictMath.sin(angle));
+      }
+    }
+  }
+
+  @Override
+  public void vector(String path, float[] values) {
+    boolean gain = path.endsWith("orm.weight");
+    Arrays.fill(values, gain ? 1 : 0);
+  }
+
+  private double residualScale() {
+    return Math.sqrt(2.0 * spec.numLayers());
+  }
+
+  private static boolean entersResidual(String path) {
+    return path.endsWith(".output.weight") || path.endsWith(".down.weight");
+  }
+}
