@@ -1,0 +1,2 @@
+/** Micro-benchmarks and measurements; nothing depends on this module. */
+package dev.jandaia.bench;

@@ -1,0 +1,83 @@
+package dev.jandaia.cli;
+
+import dev.jandaia.tensor.JandaiaException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever went wrong into one line on standard error and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final int INTERRUPTED = 130;
+
+  private final BooleanSupplier debug;
+
+  /**
+   * Creates the handler.
+   *
+   * @param debug whether to print stack traces; asked only when an error is handled, because the
+   *     option is known only after parsing
+   */
+  Failures(BooleanSupplier debug) {
+    this.debug = debug;
+  }
+
+  @Override
+  public int handleParseException(ParameterException error, String[] args) {
+    CommandLine command = error.getCommandLine();
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    print(command, describeUsage(error) + " (see " + help + ")", error);
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception error, CommandLine command, ParseResult parseResult) {
+    if (error instanceof InterruptedException) {
+      return INTERRUPTED;
+    }
+    print(command, describe(error), error);
+    return ExitCode.SOFTWARE;
+  }
+
+  private void print(CommandLine command, String message, Exception error) {
+    PrintWriter err = command.getErr();
+    err.println("jandaia: " + message.strip().replaceAll("\\R\\s*", " "));
+    if (debug.getAsBoolean()) {
+      error.printStackTrace(err);
+    }
+  }
+
+  private static String describeUsage(ParameterException error) {
+    if (!(error instanceof UnmatchedArgumentException unmatched)) {
+      return error.getMessage();
+    }
+    String kind = unmatched.isUnknownOption() ? "option " : "command or argument ";
+    List<String> similar = unmatched.getSuggestions();
+    return "unknown "
+        + kind
+        + String.join(" ", unmatched.getUnmatched())
+        + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
+  }
+
+  private static String describe(Exception error) {
+    return switch (error) {
+      case JandaiaException e -> e.getMessage();
+      case UncheckedIOException e -> describe(e.getCause());
+      case NoSuchFileException e -> e.getFile() + ": no such file";
+      case AccessDeniedException e -> e.getFile() + ": permission denied";
+      case IOException e -> e.toString();
+      default -> "internal error: " + error + " (please report it; --debug shows where)";
+    };
+  }
+}

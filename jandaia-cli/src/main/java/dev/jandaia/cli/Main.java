@@ -1,0 +1,95 @@
+package dev.jandaia.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code jandaia} command. Each subcommand is one class of this package, listed below.
+ *
+ * <p>Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. Results go to standard output,
+ * everything else to standard error, and an error is one line.
+ */
+@Command(
+    name = "jandaia",
+    description = "Run, train, count, compare and serve open language models on the JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {HelpCommand.class},
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {"  jandaia --version", "  jandaia help"})
+public final class Main implements Runnable {
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error (also: JANDAIA_DEBUG=1).")
+  private boolean debug;
+
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    CommandLine commandLine = commandLine(System.getenv(), Terminal.isAttached());
+    System.exit(execute(commandLine, args));
+  }
+
+  /** The whole command tree, with its error handling; the caller may redirect its output. */
+  static CommandLine commandLine(Map<String, String> environment, boolean terminal) {
+    boolean colors = Terminal.showsColors(environment, terminal);
+    Main main = new Main();
+    Failures failures = new Failures(() -> main.debug || environment.containsKey("JANDAIA_DEBUG"));
+    return new CommandLine(main)
+        .setColorScheme(Help.defaultColorScheme(colors ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setExecutionStrategy(Main::executeCommand)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  private static int executeCommand(ParseResult parsed) {
+    if (parsed.hasSubcommand()) {
+      VectorModule.load();
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  /** Executes {@code args} and returns the exit code; never throws. */
+  static int execute(CommandLine commandLine, String... args) {
+    PrintWriter out = commandLine.getOut();
+    PrintWriter err = commandLine.getErr();
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError e) {
+      long limitMib = Runtime.getRuntime().maxMemory() >> 20;
+      err.println(
+          "jandaia: out of memory: "
+              + e.getMessage()
+              + " (limit "
+              + limitMib
+              + " MiB; "
+              + "JANDAIA_OPTS=-Xmx... raises it)");
+      return CommandLine.ExitCode.SOFTWARE;
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  /** Without a subcommand: the help. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.jandaia;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.jandaia.tensor.JandaiaException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rooms of the house and which room may use which. A room is a package directly below {@code
+ * dev.jandaia} with all its sub-packages. A new room, or a new arrow, is added here on purpose.
+ */
+class ArchitectureTest {
+  private static final String HOUSE = "dev.jandaia.";
+
+  /** Every room with the rooms it may use. {@link JandaiaException} is open to all of them. */
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.ofEntries(
+          entry("tensor", Set.of()),
+          entry("kernel", Set.of("tensor")),
+          entry("op", Set.of("kernel", "tensor")),
+          entry("spec", Set.of()),
+          entry("cache", Set.of("spec", "kernel", "tensor")),
+          entry("model", Set.of("op", "cache", "spec", "kernel", "tensor")),
+          entry("family", Set.of("spec")),
+          entry("checkpoint", Set.of("family", "spec", "tensor")),
+          entry("tokenizer", Set.of()),
+          entry("template", Set.of()),
+          entry("hub", Set.of()),
+          entry("generate", Set.of("model", "cache", "tokenizer", "template", "spec", "tensor")));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.jandaia");
+
+  @Test
+  void everyPackageBelongsToAKnownRoom() {
+    assertFalse(CLASSES.isEmpty(), "no classes were read");
+    Set<String> found = new TreeSet<>();
+    CLASSES.forEach(type -> found.add(room(type)));
+    found.removeAll(ALLOWED.keySet());
+
+    assertEquals(Set.of(), found, "rooms that are missing from the list above");
+  }
+
+  @Test
+  void roomsUseOnlyWhatTheyMay() {
+    List<String> violations =
+        CLASSES.stream()
+            .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+            .filter(ArchitectureTest::isForbidden)
+            .map(Dependency::getDescription)
+            .sorted()
+            .toList();
+
+    assertEquals(List.of(), violations);
+  }
+
+  @Test
+  void theListItselfHasNoCycle() {
+    Set<String> settled = new TreeSet<>();
+    while (settled.size() < ALLOWED.size()) {
+      Set<String> next = new TreeSet<>(ALLOWED.keySet());
+      next.removeIf(room -> settled.contains(room) || !settled.containsAll(ALLOWED.get(room)));
+      assertFalse(next.isEmpty(), () -> "a cycle outside of " + settled);
+      settled.addAll(next);
+    }
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching(HOUSE + "(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  private static boolean isForbidden(Dependency dependency) {
+    JavaClass target = dependency.getTargetClass();
+    if (!target.getPackageName().startsWith(HOUSE)
+        || target.isEquivalentTo(JandaiaException.class)) {
+      return false;
+    }
+    String from = room(dependency.getOriginClass());
+    return !from.equals(room(target))
+        && !ALLOWED.getOrDefault(from, Set.of()).contains(room(target));
+  }
+
+  private static String room(JavaClass type) {
+    String name = type.getPackageName();
+    assertTrue(name.startsWith(HOUSE), () -> type.getName() + " lies in no room");
+    String inside = name.substring(HOUSE.length());
+    return inside.contains(".") ? inside.substring(0, inside.indexOf('.')) : inside;
+  }
+}
