@@ -30,6 +30,8 @@ final class DeepseekV3 implements Family {
           Map.entry("first_k_dense_replace", 3),
           Map.entry("routed_scaling_factor", 2.5),
           Map.entry("norm_topk_prob", true),
+          Map.entry("topk_method", "noaux_tc"),
+          Map.entry("scoring_func", "sigmoid"),
           Map.entry("n_group", 8),
           Map.entry("topk_group", 4));
 
@@ -46,19 +48,27 @@ final class DeepseekV3 implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
-    config.requireText("topk_method", "noaux_tc");
-    config.requireText("scoring_func", "sigmoid");
+    // Mistral Large 3 is published as this family with softmax and without balancing.
+    config.requireText("topk_method", "noaux_tc", "greedy");
+    config.requireText("scoring_func", "sigmoid", "softmax");
+    boolean balanced = config.text("topk_method").equals("noaux_tc");
     Router router =
         new Router(
             config.integer("num_experts_per_tok"),
-            Router.Scoring.SIGMOID,
+            config.text("scoring_func").equals("sigmoid")
+                ? Router.Scoring.SIGMOID
+                : Router.Scoring.SOFTMAX,
             false,
-            true,
-            new Router.Groups(
-                config.integer("n_group"), config.integer("topk_group"), Router.GroupScore.TOP_TWO),
+            balanced,
+            balanced ? groups(config) : Router.Groups.NONE,
             config.flag("norm_topk_prob", true),
             config.number("routed_scaling_factor"));
     return Deepseek.spec(name(), config, router);
+  }
+
+  private static Router.Groups groups(Config config) {
+    return new Router.Groups(
+        config.integer("n_group"), config.integer("topk_group"), Router.GroupScore.TOP_TWO);
   }
 
   @Override

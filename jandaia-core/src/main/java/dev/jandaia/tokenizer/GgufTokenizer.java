@@ -164,7 +164,8 @@ final class GgufTokenizer {
       lowest = types[id] == TokenType.NORMAL ? Math.min(lowest, given[id]) : lowest;
     }
     Charsmap charsmap = Charsmap.of(values.bytes("tokenizer.ggml.precompiled_charsmap"));
-    Normalizer normalizer = SentencePieceNormalizer.of(charsmap, spaceFirst, trimmed, false);
+    Normalizer normalizer =
+        SentencePieceNormalizer.of(charsmap, userDefined(), spaceFirst, trimmed, false);
     Model model =
         new UnigramModel(
             pieces(),
@@ -180,6 +181,16 @@ final class GgufTokenizer {
         false,
         true,
         GgufTokenizer::spacedBytes);
+  }
+
+  private Trie userDefined() {
+    Trie symbols = new Trie(0);
+    for (int id = 0; id < tokens.length; id++) {
+      if (types[id] == TokenType.USER_DEFINED) {
+        symbols.put(tokens[id], id);
+      }
+    }
+    return symbols;
   }
 
   private static Normalizer spaces(boolean spaceFirst) {

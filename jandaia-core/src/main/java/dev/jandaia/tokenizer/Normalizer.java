@@ -52,10 +52,14 @@ interface Normalizer {
     };
   }
 
-  /** Removes combining marks (they stand alone after NFD). */
+  /** Removes combining marks; they stand alone after NFD. */
   static Normalizer stripAccents() {
-    Pattern marks = Pattern.compile("\\p{Mn}+");
-    return text -> marks.matcher(text).replaceAll("");
+    return removed("\\p{M}+");
+  }
+
+  private static Normalizer removed(String pattern) {
+    Pattern compiled = Pattern.compile(pattern);
+    return text -> compiled.matcher(text).replaceAll("");
   }
 
   /** SentencePiece's "nmt" clean-up: control characters vanish, odd spaces become spaces. */
@@ -75,6 +79,7 @@ interface Normalizer {
             "[\\x{4E00}-\\x{9FFF}\\x{3400}-\\x{4DBF}\\x{20000}-\\x{2A6DF}\\x{2A700}-\\x{2B73F}"
                 + "\\x{2B740}-\\x{2B81F}\\x{2B920}-\\x{2CEAF}\\x{F900}-\\x{FAFF}"
                 + "\\x{2F800}-\\x{2FA1F}]");
+    Normalizer accents = removed("\\p{Mn}+");
     return text -> {
       String result = text;
       if (clean) {
@@ -85,7 +90,7 @@ interface Normalizer {
         result = ideographs.matcher(result).replaceAll(" $0 ");
       }
       if (noAccents) {
-        result = stripAccents().apply(unicode(Form.NFD).apply(result));
+        result = accents.apply(unicode(Form.NFD).apply(result));
       }
       return lower ? result.toLowerCase(Locale.ROOT) : result;
     };

@@ -290,7 +290,7 @@ final class PrePatterns {
             "\\s?[!-/:-~\uFF01-\uFF0F\uFF1A-\uFF5E\u2018-\u201F\u3000-\u3002]+",
             "\\s+$",
             IDEOGRAPHS_AND_HANGUL,
-            "\\p{N}+"),
+            "\\p{N}"),
         "deepseek-llm");
     add(
         known,

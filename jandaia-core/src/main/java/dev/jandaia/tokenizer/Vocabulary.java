@@ -43,7 +43,12 @@ final class Vocabulary {
 
     /** Sets an added token, which stands for its own spelling. */
     void add(AddedToken token) {
-      set(token.id(), token.content(), Utf8.encode(token.content()));
+      add(token, Utf8.encode(token.content()));
+    }
+
+    /** Sets an added token. */
+    void add(AddedToken token, byte[] meaning) {
+      set(token.id(), token.content(), meaning);
       vocabulary.special.set(token.id(), token.special());
     }
 

@@ -1,0 +1,31 @@
+package dev.jandaia.spec.count;
+
+import dev.jandaia.spec.ModelSpec;
+
+/**
+ * The elements that must pass through memory to decode one token of one sequence: bytes over
+ * bandwidth is the floor of the time per token.
+ *
+ * @param weights active parameters, of the input table one row: activeWithoutInputEmbedding + C
+ * @param cache what attention reads, by context
+ */
+public record DecodeTraffic(long weights, CacheCount cache) {
+  /** Counts a model's traffic. */
+  public static DecodeTraffic of(ModelSpec spec) {
+    ParameterCount parameters = ParameterCount.of(spec);
+    return new DecodeTraffic(
+        parameters.activeWithoutInputEmbedding() + spec.hiddenSize(), CacheCount.of(spec));
+  }
+
+  /**
+   * Bytes for the token that follows {@code context} earlier ones: every active weight once, the
+   * cache read once, the new token's entries written.
+   *
+   * @param bytesPerWeight 2 for bf16, 34/32 for Q8_0, 18/32 for Q4_0
+   * @param bytesPerCacheElement 2 for bf16
+   */
+  public double bytes(long context, double bytesPerWeight, double bytesPerCacheElement) {
+    long cached = cache.elementsAt(context) + cache.elementsPerToken();
+    return weights * bytesPerWeight + cached * bytesPerCacheElement;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.jandaia.spec.count;
+
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Mixer;
+
+/** What each kind of mixer costs; the rules are in one file per kind. */
+final class MixerCost {
+  private MixerCost() {}
+
+  static LayerCost of(Mixer mixer, int hiddenSize) {
+    return switch (mixer) {
+      case GroupedQueryAttention attention -> GroupedQueryCost.of(attention, hiddenSize);
+      case LatentAttention attention -> LatentCost.of(attention, hiddenSize);
+    };
+  }
+}

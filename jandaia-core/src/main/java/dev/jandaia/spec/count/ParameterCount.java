@@ -1,0 +1,65 @@
+package dev.jandaia.spec.count;
+
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.ModelSpec;
+
+/**
+ * How many parameters a model has. Only those that follow a gradient count; a tied table counts
+ * once.
+ *
+ * @param total all parameters
+ * @param routedExperts those inside routed experts: Σ layers, E·(3·C·F + biases)
+ * @param active those that take part in computing one token: total − routedExperts·(1 − topK/E)
+ * @param embedding the token table (and the position table where there is one)
+ * @param head the output matrix; 0 when the token table serves
+ */
+public record ParameterCount(
+    long total, long routedExperts, long active, long embedding, long head) {
+
+  /** Counts a model's parameters. */
+  public static ParameterCount of(ModelSpec spec) {
+    long embedding = 0;
+    long head = 0;
+    long total = 0;
+    for (ParameterSpec parameter : Parameters.of(spec)) {
+      long elements = parameter.learned() ? parameter.elements() : 0;
+      total += elements;
+      embedding += parameter.path().startsWith("embedding.") ? elements : 0;
+      head += parameter.path().startsWith("head.") ? elements : 0;
+    }
+    long routed = 0;
+    long idle = 0;
+    for (BlockSpec block : spec.blocks()) {
+      if (block.feedForward() instanceof MixtureOfExperts moe) {
+        long expert = FeedForwardCost.weights(moe.expert(), spec.hiddenSize());
+        routed += expert * moe.numExperts();
+        idle += expert * (moe.numExperts() - moe.router().topK());
+      }
+    }
+    return new ParameterCount(total, routed, total - idle, embedding, head);
+  }
+
+  /** Total without the input and output tables. */
+  public long withoutEmbedding() {
+    return total - embedding - head;
+  }
+
+  /**
+   * Active parameters as publishers often give them: the input table is looked up, not computed
+   * with, so it is left out unless it also serves as the head.
+   */
+  public long activeWithoutInputEmbedding() {
+    return head == 0 ? active : active - embedding;
+  }
+
+  /** The part of all parameters that lies in the input table. */
+  public double embeddingShare() {
+    return (double) embedding / total;
+  }
+
+  /** The part of all parameters that lies in routed experts. */
+  public double routedExpertShare() {
+    return (double) routedExperts / total;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.jandaia.family;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jandaia.Goldens;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Span;
+import dev.jandaia.spec.count.CacheCount;
+import dev.jandaia.spec.count.ParameterCount;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Parameter and cache counts equal those of the reference implementation, to the last unit. */
+class CountingGoldenTest {
+  private static final Path PUBLIC = Goldens.root().resolve("public_configs");
+
+  @TestFactory
+  Stream<DynamicTest> publishedModelsCountExactly() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (JsonNode expected : json(PUBLIC.resolve("summary.json")).get("models")) {
+      String model = expected.get("model").stringValue();
+      Config config = Config.read(PUBLIC.resolve(model + ".json"));
+      if (isKnown(model, config)) {
+        tests.add(DynamicTest.dynamicTest(model, () -> assertCounts(expected, config)));
+      }
+    }
+    return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> randomModelsCountExactly() {
+    List<DynamicTest> tests = new ArrayList<>();
+    JsonNode cases = json(Goldens.root().resolve("param_counts/random_configs.json")).get("cases");
+    for (int i = 0; i < cases.size(); i++) {
+      JsonNode expected = cases.get(i);
+      String name = "random config " + i;
+      Config config = Config.of(name, expected.get("config"));
+      if (isKnown(name, config)) {
+        tests.add(DynamicTest.dynamicTest(name, () -> assertCounts(expected, config)));
+      }
+    }
+    assertTrue(tests.size() >= 28, "all 28 are of families built here");
+    return tests.stream();
+  }
+
+  @Test
+  void latentAttentionCachesWhatTheDeepseekPaperSays() {
+    List<Long> elements =
+        List.of(
+            perToken(attentionOnly("llama", 27, 16, 128)),
+            perToken(latent(27)),
+            perToken(attentionOnly("llama", 60, 56, 128)),
+            perToken(latent(60)));
+    List<Long> published = new ArrayList<>();
+    json(PUBLIC.resolve("mla_vs_mha_table.json"))
+        .get("rows")
+        .forEach(row -> published.add(row.get("elements").longValue()));
+    assertEquals(published, elements);
+  }
+
+  @Test
+  void windowsAndGroupsShrinkTheCacheAsTheNotesSay() {
+    assertEquals(17.18, gigabytes(32, ""), 0.005);
+    assertEquals(4.29, gigabytes(8, ""), 0.005);
+    assertEquals(3.14, gigabytes(32, "sliding"), 0.005);
+    assertEquals(0.78, gigabytes(8, "sliding"), 0.005);
+  }
+
+  @Test
+  void gpt2XlCaches300KibibytesPerToken() {
+    ModelSpec spec =
+        Families.spec(
+            Config.parse(
+                "gpt2-xl",
+                """
+                {"model_type":"gpt2","n_embd":1600,"n_head":25,"n_layer":48,"n_positions":1024,
+                 "vocab_size":50257}\
+                """));
+    assertEquals(300 * 1024, CacheCount.of(spec).bytesPerToken(2));
+    assertEquals(1_557_611_200, ParameterCount.of(spec).total());
+  }
+
+  private static void assertCounts(JsonNode expected, Config config) {
+    ModelSpec spec = Families.spec(config);
+    ParameterCount count = ParameterCount.of(spec);
+    Map.of(
+            "total_params_meta", count.total(),
+            "active_params_meta", count.active(),
+            "routed_expert_params", count.routedExperts(),
+            "embedding_params", count.embedding(),
+            "lm_head_params_untied", count.head(),
+            "active_without_input_embedding", count.activeWithoutInputEmbedding(),
+            "non_embedding_params", count.withoutEmbedding())
+        .forEach((field, found) -> assertEquals(expected.get(field).longValue(), found, field));
+    JsonNode kv = expected.get("kv");
+    CacheCount cache = CacheCount.of(spec);
+    assertEquals(kv.get("elements_per_token_all_layers").longValue(), cache.elementsPerToken());
+    assertEquals(kv.get("bf16_kib_per_token").doubleValue(), cache.bytesPerToken(2) / 1024);
+    assertEquals(
+        kv.get("elements_per_token_global_layers_only").longValue(),
+        cache.elementsPerTokenOfGlobalLayers());
+    kv.get("cache_elements_at")
+        .properties()
+        .forEach(at ->
+            assertEquals(at.getValue().longValue(), cache.elementsAt(Long.parseLong(at.getKey()))));
+    kv.get("kinds").properties().forEach(kind -> assertKind(kind.getKey(), kind.getValue(), spec));
+  }
+
+  private static void assertKind(String kind, JsonNode expected, ModelSpec spec) {
+    List<Integer> layers =
+        IntStream.range(0, spec.numLayers())
+            .filter(i -> kindOf(spec, i).equals(kind))
+            .boxed()
+            .toList();
+    assertEquals(expected.get("layers").intValue(), layers.size(), kind);
+    CacheCount cache = CacheCount.of(spec);
+    for (int layer : layers) {
+      assertEquals(
+          expected.get("elements_per_token_per_layer").longValue(),
+          cache.layers().get(layer).elementsPerToken());
+      if (expected.has("window")) {
+        assertEquals(expected.get("window").longValue(), cache.layers().get(layer).maxTokens());
+      }
+      if (spec.blocks().get(layer).mixer() instanceof LatentAttention latent) {
+        assertEquals(
+            expected.get("uncompressed_mha_elements").longValue(),
+            CacheCount.expandedElementsPerToken(latent));
+      }
+    }
+  }
+
+  private static String kindOf(ModelSpec spec, int layer) {
+    Span span =
+        switch (spec.blocks().get(layer).mixer()) {
+          case dev.jandaia.spec.GroupedQueryAttention attention -> attention.span();
+          case LatentAttention attention -> attention.span();
+        };
+    return span instanceof Span.Full ? LayerTypes.FULL : LayerTypes.SLIDING;
+  }
+
+  private static boolean isKnown(String name, Config config) {
+    boolean known = Families.isKnown(config.modelType());
+    if (!known) {
+      System.out.println("counting: skipped " + name + " (no family " + config.modelType() + ")");
+    }
+    return known;
+  }
+
+  private static long perToken(ModelSpec spec) {
+    return CacheCount.of(spec).elementsPerToken();
+  }
+
+  private static ModelSpec attentionOnly(String type, int layers, int heads, int headDim) {
+    return Families.spec(
+        Config.parse(
+            "inline",
+            """
+            {"model_type":"%s","vocab_size":8,"hidden_size":%d,"intermediate_size":8,
+             "num_hidden_layers":%d,"num_attention_heads":%d,"head_dim":%d}\
+            """
+                .formatted(type, heads * headDim, layers, heads, headDim)));
+  }
+
+  private static ModelSpec latent(int layers) {
+    return Families.spec(
+        Config.parse(
+            "inline",
+            """
+            {"model_type":"deepseek_v2","vocab_size":8,"hidden_size":2048,"intermediate_size":8,
+             "num_hidden_layers":%d,"num_attention_heads":16,"num_experts_per_tok":6,
+             "kv_lora_rank":512,"qk_rope_head_dim":64}\
+            """
+                .formatted(layers)));
+  }
+
+  /** A cache of 32 layers of width 4096 after 32768 tokens, in bf16. */
+  private static double gigabytes(int kvHeads, String sliding) {
+    ModelSpec spec =
+        Families.spec(
+            Config.parse(
+                "inline",
+                """
+                {"model_type":"gemma3_text","vocab_size":8,"hidden_size":4096,"head_dim":128,
+                 "intermediate_size":8,"num_hidden_layers":32,"num_attention_heads":32,
+                 "num_key_value_heads":%d,"sliding_window":%d}\
+                """
+                    .formatted(kvHeads, sliding.isEmpty() ? 32_768 : 1024)));
+    return CacheCount.of(spec).bytesAt(32_768, 2) / 1e9;
+  }
+
+  private static JsonNode json(Path file) {
+    return JsonMapper.shared().readTree(file.toFile());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.jandaia.spec.count;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jandaia.spec.Activation;
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.Embedding;
+import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.Gating;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.Head;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
+import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.RopeScaling;
+import dev.jandaia.spec.Router;
+import dev.jandaia.spec.Span;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FlopCountTest {
+  private static final int C = 12;
+  private static final int V = 50;
+  private static final GroupedQueryAttention ATTENTION =
+      GroupedQueryAttention.of(4, 2, 6, Position.NONE);
+  private static final LatentAttention LATENT =
+      new LatentAttention(
+          3,
+          5,
+          7,
+          4,
+          2,
+          6,
+          false,
+          false,
+          Norm.Rms.of(1e-6),
+          new Position.Rotary(1e4, 2, Position.Pairing.NEIGHBOURS, RopeScaling.NONE),
+          Span.FULL,
+          1);
+  private static final GatedMlp GATED = new GatedMlp(9, Gating.SWIGLU, false);
+
+  @Test
+  void decodeCountsEveryMatrixOnceAndEveryVisibleKey() {
+    // q 24×12, k and v 12×12, o 12×24; up and down 9×12; head 50×12; 11 keys of 24 elements, twice.
+    long matrices = 24 * 12 + 2 * 12 * 12 + 12 * 24 + 2 * 9 * 12 + 50 * 12;
+    FlopCount count = FlopCount.of(model(ATTENTION, new Mlp(9, Activation.RELU, true)));
+    assertEquals(2 * matrices + 2 * (2 * 11 * 24), count.decode(10));
+  }
+
+  @Test
+  void promptIsTheSumOfItsTokensWhereDecodeTakesTheSamePath() {
+    for (Span span : List.of(Span.FULL, new Span.Sliding(5), new Span.Sliding(40))) {
+      FlopCount count = FlopCount.of(model(ATTENTION.withSpan(span), GATED));
+      long sum = 0;
+      for (int position = 0; position < 17; position++) {
+        sum += count.decode(position);
+      }
+      assertEquals(sum, count.forward(17));
+      assertEquals(sum - 16 * 2 * V * C, count.prefill(17));
+    }
+  }
+
+  @Test
+  void latentDecodeWorksInTheLatentSpace() {
+    long matrices = 5 * 12 + 18 * 5 + 9 * 12 + 3 * (4 + 6) * 7 + 12 * 18 + 3 * 9 * 12 + 50 * 12;
+    FlopCount count = FlopCount.of(model(LATENT, GATED));
+    assertEquals(2 * matrices + 2 * 3 * (7 + 2 + 7) * 8, count.decode(7));
+    assertEquals(2 * matrices + 2 * 3 * (4 + 2 + 6), count.prefill(1));
+  }
+
+  @Test
+  void tokensVisitOnlyTheirExperts() {
+    Router router =
+        new Router(2, Router.Scoring.SOFTMAX, false, false, Router.Groups.NONE, true, 1);
+    FeedForward experts = new MixtureOfExperts(8, router, GATED, Optional.of(GATED));
+    long dense = FlopCount.of(model(ATTENTION, GATED)).decode(0);
+    long sparse = FlopCount.of(model(ATTENTION, experts)).decode(0);
+    assertEquals(2 * (8 * C + 2 * 3 * 9 * C), sparse - dense);
+  }
+
+  @Test
+  void trafficReadsActiveWeightsAndTheCacheOnce() {
+    ModelSpec spec = model(ATTENTION.withSpan(new Span.Sliding(5)), GATED);
+    long matrices = 24 * 12 + 2 * 12 * 12 + 12 * 24 + 3 * 9 * 12 + 50 * 12;
+    long norms = 3 * C;
+    double expected = (matrices + norms + C) * 2.0 + (5 + 1) * 24 * 1.0;
+    assertEquals(expected, DecodeTraffic.of(spec).bytes(100, 2, 1));
+  }
+
+  private static ModelSpec model(Mixer mixer, FeedForward feedForward) {
+    Norm norm = Norm.Rms.of(1e-6);
+    return new ModelSpec(
+        "test",
+        V,
+        C,
+        64,
+        Embedding.PLAIN,
+        List.of(new BlockSpec(mixer, feedForward, new Residual.PreNorm(norm))),
+        norm,
+        Head.UNTIED);
+  }
+}
