@@ -24,8 +24,8 @@ class SpecialTokensTest {
     List<Path> files;
     try (Stream<Path> all = Files.list(resources())) {
       files =
-          all.filter(file -> !file.toString().endsWith(".rows.json"))
-              .filter(file -> !file.toString().endsWith(".py"))
+          all.filter(file -> file.toString().matches(".*\\.(json|model)"))
+              .filter(file -> !file.toString().endsWith(".rows.json"))
               .sorted()
               .toList();
     }
