@@ -2,6 +2,7 @@ package dev.jandaia.op;
 
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
+import java.util.Arrays;
 
 /**
  * Where operations run: kernels, threads and memory, and whether a tape records. Every operation
@@ -53,7 +54,7 @@ public final class Compute {
   /** As {@link #take}, filled with zeros. */
   public Matrix zeros(int rows, int cols) {
     Matrix matrix = take(rows, cols);
-    java.util.Arrays.fill(matrix.data(), 0, matrix.size(), 0f);
+    Arrays.fill(matrix.data(), 0, matrix.size(), 0f);
     return matrix;
   }
 

@@ -1,5 +1,7 @@
 package dev.jandaia.op;
 
+import java.util.Arrays;
+
 /**
  * Activations: one row per token, {@code [rows, cols]} f32, row-major and dense. Taken from a
  * {@link Workspace}, which owns the memory and will hand it out again; while a tape records, each
@@ -31,7 +33,7 @@ public final class Matrix {
       if (grad.length < size) {
         grad = new float[size];
       } else {
-        java.util.Arrays.fill(grad, 0, size, 0f);
+        Arrays.fill(grad, 0, size, 0f);
       }
     }
   }
