@@ -39,11 +39,35 @@ class ArchitectureTest {
           entry(
               "load",
               Set.of(
-                  "checkpoint", "family", "model", "op", "cache", "spec", "kernel", "tensor", "tokenizer", "template")),
+                  "checkpoint",
+                  "family",
+                  "model",
+                  "op",
+                  "cache",
+                  "spec",
+                  "kernel",
+                  "tensor",
+                  "tokenizer",
+                  "template")),
           entry("tokenizer", Set.of()),
           entry("template", Set.of()),
           entry("hub", Set.of()),
-          entry("generate", Set.of("model", "cache", "tokenizer", "template", "spec", "tensor")));
+          entry(
+              "train",
+              Set.of(
+                  "load",
+                  "checkpoint",
+                  "family",
+                  "generate",
+                  "model",
+                  "op",
+                  "cache",
+                  "spec",
+                  "kernel",
+                  "tensor",
+                  "tokenizer",
+                  "template")),
+          entry("generate", Set.of("model", "op", "cache", "kernel", "tensor")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -2,6 +2,7 @@ package dev.jandaia.op;
 
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
+import java.util.Arrays;
 
 /**
  * Where operations run: kernels, threads and memory, and whether a tape records. Every operation
@@ -43,17 +44,25 @@ public final class Compute {
   }
 
   /**
-   * A matrix with undefined contents, valid until the memory taken since some earlier {@link #mark}
-   * is released.
+   * A matrix with undefined contents (and, while recording, a zero gradient), valid until the
+   * memory taken since some earlier {@link #mark} is released.
    */
   public Matrix take(int rows, int cols) {
-    return workspace.take(rows, cols, recording);
+    Matrix matrix = workspace.take(rows, cols, recording);
+    if (recording) {
+      forEach(
+          rows,
+          cols,
+          (from, to, worker) ->
+              Arrays.fill(matrix.grad(), matrix.offset(from), matrix.offset(to), 0f));
+    }
+    return matrix;
   }
 
   /** As {@link #take}, filled with zeros. */
   public Matrix zeros(int rows, int cols) {
     Matrix matrix = take(rows, cols);
-    java.util.Arrays.fill(matrix.data(), 0, matrix.size(), 0f);
+    Arrays.fill(matrix.data(), 0, matrix.size(), 0f);
     return matrix;
   }
 

@@ -27,12 +27,8 @@ public final class Matrix {
     if (data.length < size) {
       data = new float[size];
     }
-    if (withGrad) {
-      if (grad.length < size) {
-        grad = new float[size];
-      } else {
-        java.util.Arrays.fill(grad, 0, size, 0f);
-      }
+    if (withGrad && grad.length < size) {
+      grad = new float[size];
     }
   }
 
