@@ -26,7 +26,7 @@ final class BraceFormat {
   }
 
   private void expand(String text, StringBuilder target, int depth) {
-    if (depth == 0) {
+    if (depth < 0) {
       throw new TemplateError("Max string recursion exceeded");
     }
     int at = 0;

@@ -41,19 +41,19 @@ final class ExpressionParser {
 
   /** An expression, or several with commas between them: a tuple. */
   Expression tuple() {
-    return tuple(this::expression, false, "");
+    return tuple(this::expression, false);
   }
 
-  /** A tuple without {@code if else} at its top, up to {@code end}: what {@code for} iterates. */
-  Expression plainTuple(String end) {
-    return tuple(this::or, false, end);
+  /** A tuple without {@code if else} at its top: what {@code for} iterates. */
+  Expression plainTuple() {
+    return tuple(this::or, false);
   }
 
-  private Expression tuple(Supplier<Expression> element, boolean parenthesized, String endName) {
+  private Expression tuple(Supplier<Expression> element, boolean parenthesized) {
     int line = tokens.line();
     List<Expression> items = new ArrayList<>();
     boolean isTuple = false;
-    while (!atTupleEnd(endName)) {
+    while (!atTupleEnd()) {
       items.add(element.get());
       if (!tokens.skip(",")) {
         break;
@@ -69,11 +69,8 @@ final class ExpressionParser {
     return new Expression.TupleLiteral(items, line);
   }
 
-  private boolean atTupleEnd(String endName) {
-    return tokens.at(Token.Kind.VARIABLE_END)
-        || tokens.at(Token.Kind.BLOCK_END)
-        || tokens.at(")")
-        || tokens.atName(endName);
+  private boolean atTupleEnd() {
+    return tokens.at(Token.Kind.VARIABLE_END) || tokens.at(Token.Kind.BLOCK_END) || tokens.at(")");
   }
 
   Expression expression() {
@@ -271,7 +268,7 @@ final class ExpressionParser {
   }
 
   private Expression parenthesized() {
-    Expression inner = tuple(this::expression, true, "");
+    Expression inner = tuple(this::expression, true);
     tokens.expect(")");
     return inner;
   }
@@ -471,11 +468,11 @@ final class ExpressionParser {
   }
 
   /** A name, a dotted name of a namespace if allowed, or several: where {@code set} stores. */
-  Statement.Target target(boolean withNamespace, String endName) {
+  Statement.Target target(boolean withNamespace) {
     int line = tokens.line();
     List<Statement.Target> targets = new ArrayList<>();
     boolean isTuple = false;
-    while (!atTupleEnd(endName)) {
+    while (!atTupleEnd()) {
       targets.add(singleTarget(withNamespace));
       if (!tokens.skip(",")) {
         break;
@@ -492,7 +489,7 @@ final class ExpressionParser {
     if (tokens.at("(")) {
       tokens.enter();
       tokens.next();
-      Statement.Target inner = target(withNamespace, "");
+      Statement.Target inner = target(withNamespace);
       tokens.expect(")");
       tokens.leave();
       return inner;

@@ -187,17 +187,19 @@ final class Interpreter {
             sized ? Optional.of(items) : Optional.empty(),
             recursion,
             depth);
-    boolean empty = true;
+    // As jinja2 compiles it, "else" runs unless some iteration reached the end of the body.
+    boolean completed = false;
     while (state.advance()) {
-      empty = false;
       Scope inner = scope.inner();
       inner.set("loop", state);
       assign(loop.target(), state.current(), inner);
-      if (run(loop.body(), inner, out) == Flow.BREAK) {
+      Flow flow = run(loop.body(), inner, out);
+      completed |= flow == Flow.NEXT;
+      if (flow == Flow.BREAK) {
         break;
       }
     }
-    return empty ? run(loop.otherwise(), scope.inner(), out) : Flow.NEXT;
+    return completed ? Flow.NEXT : run(loop.otherwise(), scope.inner(), out);
   }
 
   /** The items that pass the loop's {@code if}, each tested when it is needed. */

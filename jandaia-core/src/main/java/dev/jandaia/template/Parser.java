@@ -126,7 +126,7 @@ final class Parser {
             true,
             () -> {
               do {
-                Expression test = expressions.plainTuple("");
+                Expression test = expressions.plainTuple();
                 branches.add(new Statement.If.Branch(test, body("elif", "else", "endif")));
               } while (tokens.skipName("elif"));
               return tokens.next().text().equals("else") ? bodyAndEnd("endif") : List.of();
@@ -135,9 +135,9 @@ final class Parser {
   }
 
   private Statement loop(int line) {
-    Target target = checks.loopHead(() -> expressions.target(false, "in"));
+    Target target = checks.loopHead(() -> expressions.target(false));
     tokens.expectName("in");
-    Expression iterable = expressions.plainTuple("recursive");
+    Expression iterable = expressions.plainTuple();
     Optional<Expression> test =
         tokens.skipName("if")
             ? Optional.of(checks.loopHead(expressions::expression))
@@ -152,7 +152,7 @@ final class Parser {
   }
 
   private Statement assignment(int line) {
-    Target target = expressions.target(true, "");
+    Target target = expressions.target(true);
     if (tokens.skip("=")) {
       return new Statement.Assign(target, expressions.tuple(), line);
     }
@@ -251,7 +251,7 @@ final class Parser {
       if (!bindings.isEmpty()) {
         tokens.expect(",");
       }
-      Target target = expressions.target(false, "");
+      Target target = expressions.target(false);
       tokens.expect("=");
       bindings.add(new Statement.With.Binding(target, expressions.expression()));
     }

@@ -162,7 +162,7 @@ final class StringSearch {
     int at = skipSpace(text, 0);
     while (at < text.length()) {
       if (words.size() == most) {
-        words.add(Characters.stripTrailing(text.substring(at), Characters::isSpace));
+        words.add(text.substring(at));
         return words;
       }
       int end = at;
@@ -201,13 +201,14 @@ final class StringSearch {
       }
     }
     if (end > 0) {
-      words.add(Characters.stripLeading(text.substring(0, end), Characters::isSpace));
+      words.add(text.substring(0, end));
     }
     return words.reversed();
   }
 
   private static Value splitLines(Context context, Str self, Arguments arguments) {
     boolean keepEnds = arguments.bind("splitlines", "keepends").truth(0, false);
+    context.budget().elements(4 * self.text().chars().filter(Characters::isLineBreak).count());
     return parts(context, self, Characters.splitLines(self.text(), keepEnds));
   }
 

@@ -110,6 +110,7 @@ final class TextFilters {
     }
     String indentation = indentation(context, bound.get(0, Int.of(4)));
     boolean blank = bound.truth(2, false);
+    context.budget().elements(4 * text.text().chars().filter(Characters::isLineBreak).count());
     List<String> lines = Characters.splitLines(text.text() + "\n", false);
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < lines.size(); i++) {

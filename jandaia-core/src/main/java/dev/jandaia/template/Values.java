@@ -104,7 +104,7 @@ final class Values {
   /** A plain index: an integer or boolean that fits an {@code int}. */
   static int index(Value value) {
     if (value instanceof Num number && !Numbers.isFloat(number)) {
-      return (int) Math.clamp(Numbers.saturated(number), Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return Math.clamp(Numbers.saturated(number), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
     throw value instanceof Undefined undefined
         ? undefined.error()
