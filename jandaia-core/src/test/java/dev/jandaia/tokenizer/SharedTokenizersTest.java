@@ -83,10 +83,12 @@ class SharedTokenizersTest {
       in.transferTo(out);
     }
     Tokenizer tokenizer = Tokenizers.fromDirectory(directory);
+    Tokenizer ranks = Tokenizers.tekkenRanks(file);
     assertEquals(131072, tokenizer.vocabSize());
     for (JsonNode row : json(shared.resolve("tekken.expected.json"))) {
       String text = row.get("text").asString();
-      // The rows are ranks; the ids of text begin after the 1000 control tokens.
+      assertArrayEquals(ids(row.get("ids")), ranks.encode(text), text);
+      // In a model the ids of text begin after the 1000 control tokens.
       int[] expected = Arrays.stream(ids(row.get("ids"))).map(rank -> rank + 1000).toArray();
       assertArrayEquals(expected, tokenizer.encode(text), text);
       assertEquals(text, tokenizer.decode(expected));
