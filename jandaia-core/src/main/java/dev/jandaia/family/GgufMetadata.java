@@ -2,6 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.tensor.JandaiaException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,14 @@ final class GgufMetadata {
       return number.intValue();
     }
     throw bad(key, "an integer, the same for all layers", value);
+  }
+
+  int positive(String key) {
+    int value = integer(key);
+    if (value <= 0) {
+      throw bad(key, "a positive integer");
+    }
+    return value;
   }
 
   int integer(String key, int otherwise) {
@@ -142,7 +151,7 @@ final class GgufMetadata {
 
   /** Metadata without a model around it, for what an export would read back. */
   static Map<String, Object> rounded(Map<String, Object> metadata) {
-    Map<String, Object> rounded = new java.util.LinkedHashMap<>(metadata);
+    Map<String, Object> rounded = new LinkedHashMap<>(metadata);
     rounded.replaceAll(
         (key, value) -> value instanceof Double number ? (double) (float) (double) number : value);
     return rounded;

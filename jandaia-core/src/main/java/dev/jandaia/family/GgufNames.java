@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
@@ -145,7 +146,7 @@ public final class GgufNames {
   private static TensorView fused(ModelSpec spec, ParameterSpec parameter) {
     String[] segments = parameter.path().split("\\.");
     int layer = Integer.parseInt(segments[1]);
-    var attention = (dev.jandaia.spec.GroupedQueryAttention) spec.blocks().get(layer).mixer();
+    var attention = (GroupedQueryAttention) spec.blocks().get(layer).mixer();
     long queries = attention.queryWidth();
     long keys = attention.keyValueWidth();
     long firstRow = List.of(0L, queries, queries + keys).get(third(parameter));

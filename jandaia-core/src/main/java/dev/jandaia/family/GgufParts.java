@@ -34,14 +34,11 @@ final class GgufParts {
   static Dimensions dimensions(GgufMetadata gguf) {
     gguf.requireAbsent(UNSUPPORTED);
     int hiddenSize = gguf.integer("embedding_length");
-    int numHeads = gguf.integer("attention.head_count");
-    if (numHeads <= 0) {
-      throw gguf.bad("attention.head_count", "a positive integer");
-    }
+    int numHeads = gguf.positive("attention.head_count");
     return new Dimensions(
         gguf.rows("token_embd.weight"),
         hiddenSize,
-        gguf.integer("block_count"),
+        gguf.positive("block_count"),
         numHeads,
         gguf.integer("attention.head_count_kv", numHeads),
         gguf.integer("attention.key_length", hiddenSize / numHeads),
@@ -151,6 +148,7 @@ final class GgufParts {
 
   /** Whether layer {@code layer} slides when every {@code pattern}-th sees all keys. */
   static boolean slides(GgufMetadata gguf, int layer, int pattern) {
-    return (layer + 1) % gguf.integer("attention.sliding_window_pattern", pattern) != 0;
+    String key = "attention.sliding_window_pattern";
+    return (layer + 1) % (gguf.has(key) ? gguf.positive(key) : pattern) != 0;
   }
 }

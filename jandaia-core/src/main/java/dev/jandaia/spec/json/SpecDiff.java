@@ -2,6 +2,7 @@ package dev.jandaia.spec.json;
 
 import dev.jandaia.spec.ModelSpec;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +32,7 @@ public final class SpecDiff {
 
   private static Optional<String> first(String path, JsonNode left, JsonNode right) {
     if (left == null || right == null || !left.isObject() || !right.isObject()) {
-      return java.util.Objects.equals(left, right)
+      return Objects.equals(left, right)
           ? Optional.empty()
           : Optional.of(path + ": " + show(left) + ", " + show(right));
     }
