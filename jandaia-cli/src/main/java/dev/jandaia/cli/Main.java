@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Run, train, count, compare and serve open language models on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {HelpCommand.class},
+    subcommands = {HelpCommand.class, TrainCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {"  jandaia --version", "  jandaia help"})

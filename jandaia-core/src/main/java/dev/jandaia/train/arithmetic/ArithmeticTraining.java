@@ -28,6 +28,11 @@ public final class ArithmeticTraining {
   /** The name of the file that is embedded. */
   public static final String FILE_NAME = "arithmetic.gguf";
 
+  /** Steps and seed of the embedded model. */
+  public static final int STEPS = 3000;
+
+  public static final long SEED = 1;
+
   private static final int STEPS_PER_LINE = 50;
   private static final int STEPS_PER_SNAPSHOT = 500;
 
