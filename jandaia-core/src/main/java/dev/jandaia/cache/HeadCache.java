@@ -1,7 +1,6 @@
 package dev.jandaia.cache;
 
 import dev.jandaia.kernel.Kernels;
-import java.util.Arrays;
 
 /**
  * Keys and values of every key/value head as f32: what MHA, GQA and MQA remember. Within a block
@@ -47,7 +46,7 @@ public final class HeadCache implements KeyValueCache {
 
   @Override
   public int start() {
-    return keys.start(end);
+    return keys.start();
   }
 
   @Override
@@ -139,8 +138,16 @@ public final class HeadCache implements KeyValueCache {
   }
 
   @Override
+  public boolean canTruncate(int newEnd) {
+    return keys.canEndAt(newEnd);
+  }
+
+  @Override
   public void truncate(int newEnd) {
-    end = Truncation.check(newEnd, end, start(), keys.start(newEnd));
+    Truncation.check(this, newEnd);
+    keys.endAt(newEnd);
+    values.endAt(newEnd);
+    end = newEnd;
   }
 
   @Override
@@ -153,10 +160,5 @@ public final class HeadCache implements KeyValueCache {
   @Override
   public long bytes() {
     return keys.bytes() + values.bytes();
-  }
-
-  @Override
-  public String toString() {
-    return "HeadCache" + Arrays.asList(heads, keyDim, valueDim) + "@" + end;
   }
 }

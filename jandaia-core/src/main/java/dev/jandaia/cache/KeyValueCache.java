@@ -55,9 +55,15 @@ public interface KeyValueCache {
       int outOffset);
 
   /**
+   * Whether positions from {@code end} on can be forgotten: a sliding cache may already have
+   * dropped earlier ones that the position {@code end} looks at.
+   */
+  boolean canTruncate(int end);
+
+  /**
    * Forgets all positions from {@code end} on.
    *
-   * @throws IllegalStateException if positions that would be needed again have already been dropped
+   * @throws IllegalStateException if not {@link #canTruncate}
    */
   void truncate(int end);
 

@@ -38,7 +38,7 @@ public final class LatentCache implements KeyValueCache {
 
   @Override
   public int start() {
-    return rows.start(end);
+    return rows.start();
   }
 
   @Override
@@ -121,8 +121,15 @@ public final class LatentCache implements KeyValueCache {
   }
 
   @Override
+  public boolean canTruncate(int newEnd) {
+    return rows.canEndAt(newEnd);
+  }
+
+  @Override
   public void truncate(int newEnd) {
-    end = Truncation.check(newEnd, end, start(), rows.start(newEnd));
+    Truncation.check(this, newEnd);
+    rows.endAt(newEnd);
+    end = newEnd;
   }
 
   @Override

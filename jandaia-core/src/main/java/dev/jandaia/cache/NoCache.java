@@ -53,6 +53,11 @@ enum NoCache implements KeyValueCache {
   }
 
   @Override
+  public boolean canTruncate(int end) {
+    return true;
+  }
+
+  @Override
   public void truncate(int end) {}
 
   @Override

@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /**
  * Memory by position in blocks of {@value #LENGTH} positions, allocated when first written. With a
- * limit the blocks form a ring and the oldest is written over.
+ * limit the blocks form a ring and the oldest is written over. Which positions are held depends on
+ * the furthest one ever written, not on where the sequence ends now: going back does not bring back
+ * what was written over.
  */
 final class PositionBlocks {
   /**
@@ -14,30 +16,42 @@ final class PositionBlocks {
   static final int LENGTH = 64;
 
   private final int floatsPerBlock;
+  private final int window;
   private final int limit;
   private float[][] blocks;
+  private int begun;
 
-  private PositionBlocks(int floatsPerPosition, int limit, int initial) {
+  private PositionBlocks(int floatsPerPosition, int window, int limit, int initial) {
     this.floatsPerBlock = Math.multiplyExact(floatsPerPosition, LENGTH);
+    this.window = window;
     this.limit = limit;
     this.blocks = new float[initial][];
   }
 
   /** Blocks for every position. */
   static PositionBlocks unlimited(int floatsPerPosition) {
-    return new PositionBlocks(floatsPerPosition, Integer.MAX_VALUE, 16);
+    return new PositionBlocks(floatsPerPosition, Integer.MAX_VALUE, Integer.MAX_VALUE, 16);
   }
 
-  /** As many blocks as hold the last {@code positions} positions wherever they begin. */
-  static PositionBlocks lasting(int floatsPerPosition, int positions) {
-    int limit = Math.ceilDiv(positions - 1, LENGTH) + 1;
-    return new PositionBlocks(floatsPerPosition, limit, limit);
+  /** As many blocks as hold the last {@code window} positions wherever they begin. */
+  static PositionBlocks lasting(int floatsPerPosition, int window) {
+    int limit = Math.ceilDiv(window - 1, LENGTH) + 1;
+    return new PositionBlocks(floatsPerPosition, window, limit, Math.min(limit, 16));
   }
 
-  /** The first position that is held when {@code end} positions have been written. */
-  int start(int end) {
-    int writtenBlocks = Math.ceilDiv(end, LENGTH);
-    return Math.max(0, writtenBlocks - limit) * LENGTH;
+  /** The first position that is held. */
+  int start() {
+    return Math.max(0, begun - limit) * LENGTH;
+  }
+
+  /** Whether a sequence that ends at {@code end} has all that its next position looks at. */
+  boolean canEndAt(int end) {
+    return end == 0 || Math.max(0, end - window + 1) >= start();
+  }
+
+  /** Notes that the sequence ends at {@code end} now; an empty one begins a ring anew. */
+  void endAt(int end) {
+    begun = end == 0 ? 0 : begun;
   }
 
   float[] block(int position) {
@@ -45,6 +59,7 @@ final class PositionBlocks {
   }
 
   float[] blockForWriting(int position) {
+    begun = Math.max(begun, position / LENGTH + 1);
     int index = position / LENGTH % limit;
     if (index >= blocks.length) {
       blocks = Arrays.copyOf(blocks, Math.max(index + 1, 2 * blocks.length));
@@ -66,7 +81,8 @@ final class PositionBlocks {
   }
 
   PositionBlocks copy() {
-    PositionBlocks copy = new PositionBlocks(floatsPerBlock / LENGTH, limit, blocks.length);
+    PositionBlocks copy = new PositionBlocks(floatsPerBlock / LENGTH, window, limit, blocks.length);
+    copy.begun = begun;
     for (int i = 0; i < blocks.length; i++) {
       copy.blocks[i] = blocks[i] == null ? null : blocks[i].clone();
     }

@@ -61,8 +61,23 @@ public final class SequenceCache {
     position += count;
   }
 
-  /** Forgets all positions from {@code end} on. */
+  /**
+   * Forgets all positions from {@code end} on, in all layers or in none.
+   *
+   * @throws IllegalStateException if a layer has already dropped positions that would be needed
+   */
   public void truncate(int end) {
+    if (end < 0 || end > position) {
+      throw new IllegalArgumentException(
+          "truncate: expected a position in 0..%d, found %d".formatted(position, end));
+    }
+    for (int i = 0; i < layers.size(); i++) {
+      if (!layers.get(i).canTruncate(end)) {
+        throw new IllegalStateException(
+            "truncate to %d: layer %d holds positions from %d on"
+                .formatted(end, i, layers.get(i).start()));
+      }
+    }
     layers.forEach(layer -> layer.truncate(end));
     position = end;
   }

@@ -1,25 +1,19 @@
 package dev.jandaia.cache;
 
-/** The rule by which caches forget their newest positions. */
+/** What must hold before a cache forgets its newest positions. */
 final class Truncation {
   private Truncation() {}
 
-  /**
-   * The new end, if what must be remembered then is still there.
-   *
-   * @param held the first position that is held now
-   * @param needed the first position that a cache of the new length would hold
-   */
-  static int check(int newEnd, int end, int held, int needed) {
-    if (newEnd < 0 || newEnd > end) {
+  /** Throws if {@code cache} cannot end at {@code newEnd}. */
+  static void check(KeyValueCache cache, int newEnd) {
+    if (newEnd < 0 || newEnd > cache.end()) {
       throw new IllegalArgumentException(
-          "truncate: expected a position in 0.." + end + ", found " + newEnd);
+          "truncate: expected a position in 0..%d, found %d".formatted(cache.end(), newEnd));
     }
-    if (newEnd > 0 && needed < held) {
+    if (!cache.canTruncate(newEnd)) {
       throw new IllegalStateException(
-          "truncate to %d: positions %d..%d have been dropped from the window"
-              .formatted(newEnd, needed, held));
+          "truncate to %d: positions before %d have been dropped from the window"
+              .formatted(newEnd, cache.start()));
     }
-    return newEnd;
   }
 }

@@ -13,6 +13,7 @@ import dev.jandaia.op.Scale;
 import dev.jandaia.op.SoftCap;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.tensor.JandaiaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,8 @@ public final class LanguageModel {
    * The normalised residual stream after the last layer, {@code [M, C]} for the M rows of {@code
    * batch}; the caches of its sequences advance.
    *
-   * @throws IllegalArgumentException if a position lies beyond a learned position table
+   * @throws JandaiaException if an id lies outside the vocabulary, or a position beyond a learned
+   *     table; the caches are then as before
    */
   public Matrix hidden(Compute compute, Batch batch, Observer observer) {
     Matrix x = embed(compute, batch);
@@ -95,13 +97,21 @@ public final class LanguageModel {
     Embedding embedding = spec.embedding();
     Matrix x = Embed.apply(compute, batch.ids(), batch.size(), tokens, (float) embedding.scale());
     if (positions.isPresent()) {
-      x =
-          Add.apply(
-              compute,
-              x,
-              Embed.apply(compute, batch.positions(), batch.size(), positions.get(), 1));
+      x = Add.apply(compute, x, positions(compute, batch, positions.get()));
     }
     return embeddingNorm.apply(compute, x);
+  }
+
+  private static Matrix positions(Compute compute, Batch batch, MatrixParameter table) {
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      int end = batch.chunk(i).start() + batch.chunk(i).rows();
+      if (end > table.rows()) {
+        throw new JandaiaException(
+            "%s: expected a sequence of at most %d tokens, found %d"
+                .formatted(table.path(), table.rows(), end));
+      }
+    }
+    return Embed.apply(compute, batch.positions(), batch.size(), table, 1);
   }
 
   /** Logits of normalised hidden rows: {@code [M, C] → [M, V]}. */
@@ -121,10 +131,7 @@ public final class LanguageModel {
     if (batch.size() == batch.chunkCount()) {
       return logits(compute, hidden);
     }
-    int[] last = new int[batch.chunkCount()];
-    for (int i = 0; i < last.length; i++) {
-      last[i] = batch.chunk(i).firstRow() + batch.chunk(i).rows() - 1;
-    }
-    return logits(compute, Rows.gather(compute, hidden, last, 0, last.length));
+    Matrix last = Rows.gather(compute, hidden, batch.lastRows(), 0, batch.chunkCount());
+    return logits(compute, last);
   }
 }

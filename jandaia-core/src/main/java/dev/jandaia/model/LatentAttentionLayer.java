@@ -5,9 +5,7 @@ import dev.jandaia.op.AttentionShape;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.CopyColumns;
-import dev.jandaia.op.CopyColumns.Groups;
 import dev.jandaia.op.HeadBands;
-import dev.jandaia.op.HeadBands.Band;
 import dev.jandaia.op.Linear;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.MatrixParameter;
@@ -23,6 +21,7 @@ import java.util.Optional;
  */
 final class LatentAttentionLayer implements MixerLayer {
   private final LatentAttention spec;
+  private final LatentLayout layout;
   private final int index;
   private final Optional<QueryLatent> queryLatent;
   private final Projection query;
@@ -45,6 +44,7 @@ final class LatentAttentionLayer implements MixerLayer {
       String path,
       int hiddenSize) {
     this.spec = spec;
+    this.layout = LatentLayout.of(spec);
     this.index = index;
     int queryWidth = spec.numHeads() * spec.queryKeyDim();
     if (spec.queryRank() > 0) {
@@ -63,8 +63,8 @@ final class LatentAttentionLayer implements MixerLayer {
         Projection.of(
             weights, path + ".latentDown", spec.cachedDim(), hiddenSize, spec.inputBias());
     latentNorm = NormLayer.of(spec.latentNorm(), weights, path + ".latentNorm", spec.kvRank());
-    latentUp =
-        weights.matrix(path + ".latentUp.weight", spec.numHeads() * bandStep(), spec.kvRank());
+    int upWidth = spec.numHeads() * (spec.nopeDim() + spec.valueDim());
+    latentUp = weights.matrix(path + ".latentUp.weight", upWidth, spec.kvRank());
     output =
         Projection.of(
             weights,
@@ -79,11 +79,6 @@ final class LatentAttentionLayer implements MixerLayer {
     expandedShape =
         new AttentionShape(heads, heads, spec.queryKeyDim(), spec.valueDim(), scale, 0, window);
     absorbedShape = new AttentionShape(heads, 1, spec.cachedDim(), spec.kvRank(), scale, 0, window);
-  }
-
-  /** Rows of the up-projection per head: its key rows, then its value rows. */
-  private int bandStep() {
-    return spec.nopeDim() + spec.valueDim();
   }
 
   @Override
@@ -128,12 +123,12 @@ final class LatentAttentionLayer implements MixerLayer {
     int rank = spec.kvRank();
     Matrix down = latentDown.apply(compute, x);
     Matrix latent = compute.take(x.rows(), rank);
-    CopyColumns.apply(compute, down, new Groups(0, 0), latent, new Groups(0, 0), 1, rank);
+    CopyColumns.apply(compute, down, layout.start(), latent, layout.start(), 1, rank);
     Matrix normalised = latentNorm.apply(compute, latent);
     Matrix rows = compute.take(x.rows(), spec.cachedDim());
-    CopyColumns.apply(compute, normalised, new Groups(0, 0), rows, new Groups(0, 0), 1, rank);
+    CopyColumns.apply(compute, normalised, layout.start(), rows, layout.start(), 1, rank);
     CopyColumns.apply(
-        compute, down, new Groups(rank, 0), rows, new Groups(rank, 0), 1, spec.ropeDim());
+        compute, down, layout.sharedKey(), rows, layout.sharedKey(), 1, spec.ropeDim());
     if (rotary.isPresent()) {
       Rope.apply(compute, rows, batch, rotary.get(), 1, spec.cachedDim(), rank);
     }
@@ -142,48 +137,29 @@ final class LatentAttentionLayer implements MixerLayer {
 
   private Matrix expanded(Compute compute, Batch batch, Matrix q, Matrix latents) {
     int heads = spec.numHeads();
-    int nope = spec.nopeDim();
-    Matrix latent = compute.take(latents.rows(), spec.kvRank());
-    CopyColumns.apply(
-        compute, latents, new Groups(0, 0), latent, new Groups(0, 0), 1, spec.kvRank());
+    int rank = spec.kvRank();
+    Matrix latent = compute.take(latents.rows(), rank);
+    CopyColumns.apply(compute, latents, layout.start(), latent, layout.start(), 1, rank);
     Matrix up = Linear.apply(compute, latent, latentUp);
     Matrix k = compute.take(latents.rows(), heads * spec.queryKeyDim());
+    CopyColumns.apply(compute, up, layout.upKeys(), k, layout.nope(), heads, spec.nopeDim());
     CopyColumns.apply(
-        compute, up, new Groups(0, bandStep()), k, new Groups(0, spec.queryKeyDim()), heads, nope);
-    CopyColumns.apply(
-        compute,
-        latents,
-        new Groups(spec.kvRank(), 0),
-        k,
-        new Groups(nope, spec.queryKeyDim()),
-        heads,
-        spec.ropeDim());
+        compute, latents, layout.sharedKey(), k, layout.rope(), heads, spec.ropeDim());
     Matrix v = compute.take(latents.rows(), heads * spec.valueDim());
-    CopyColumns.apply(
-        compute,
-        up,
-        new Groups(nope, bandStep()),
-        v,
-        new Groups(0, spec.valueDim()),
-        heads,
-        spec.valueDim());
+    CopyColumns.apply(compute, up, layout.upValues(), v, layout.values(), heads, spec.valueDim());
     return Attention.apply(compute, expandedShape, batch, index, q, k, v, Optional.empty());
   }
 
   private Matrix absorbed(Compute compute, Batch batch, Matrix q, Matrix latents) {
     int heads = spec.numHeads();
-    Matrix latentQueries = compute.zeros(q.rows(), heads * spec.cachedDim());
+    int keyDim = spec.queryKeyDim();
+    int rowDim = spec.cachedDim();
+    Matrix latentQueries = compute.zeros(q.rows(), heads * rowDim);
     HeadBands.multiplyTransposed(
-        compute, q, spec.queryKeyDim(), latentUp, keyBand(), latentQueries, spec.cachedDim());
+        compute, q, keyDim, latentUp, layout.keyBand(), latentQueries, rowDim);
     CopyColumns.apply(
-        compute,
-        q,
-        new Groups(spec.nopeDim(), spec.queryKeyDim()),
-        latentQueries,
-        new Groups(spec.kvRank(), spec.cachedDim()),
-        heads,
-        spec.ropeDim());
-    Matrix latentSums =
+        compute, q, layout.rope(), latentQueries, layout.latentRope(), heads, spec.ropeDim());
+    Matrix sums =
         Attention.apply(
             compute,
             absorbedShape,
@@ -195,15 +171,7 @@ final class LatentAttentionLayer implements MixerLayer {
             Optional.empty());
     Matrix mixed = compute.take(q.rows(), heads * spec.valueDim());
     HeadBands.multiply(
-        compute, latentSums, spec.kvRank(), latentUp, valueBand(), mixed, spec.valueDim());
+        compute, sums, spec.kvRank(), latentUp, layout.valueBand(), mixed, spec.valueDim());
     return mixed;
-  }
-
-  private Band keyBand() {
-    return new Band(0, bandStep(), spec.nopeDim());
-  }
-
-  private Band valueBand() {
-    return new Band(spec.nopeDim(), bandStep(), spec.valueDim());
   }
 }

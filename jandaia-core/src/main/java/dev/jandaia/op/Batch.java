@@ -16,6 +16,8 @@ public final class Batch {
   private int size;
   private final List<Chunk> pool = new ArrayList<>();
   private int chunks;
+  private final int[] single = new int[1];
+  private int[] lastRows = {};
 
   /** Forgets all chunks. */
   public void clear() {
@@ -23,8 +25,11 @@ public final class Batch {
     chunks = 0;
   }
 
-  /** Appends {@code count} tokens that continue the sequence of {@code cache}. */
+  /** Appends {@code count} tokens, at least one, that continue the sequence of {@code cache}. */
   public void add(SequenceCache cache, int[] tokens, int from, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("batch: expected at least one token, found " + count);
+    }
     if (size + count > ids.length) {
       ids = Arrays.copyOf(ids, Math.max(size + count, 2 * ids.length));
       positions = Arrays.copyOf(positions, ids.length);
@@ -45,8 +50,6 @@ public final class Batch {
     single[0] = token;
     add(cache, single, 0, 1);
   }
-
-  private final int[] single = new int[1];
 
   /** Rows of all chunks together. */
   public int size() {
@@ -69,6 +72,17 @@ public final class Batch {
 
   public Chunk chunk(int index) {
     return pool.get(index);
+  }
+
+  /** The last row of each chunk; the first {@link #chunkCount} entries are valid. */
+  public int[] lastRows() {
+    if (lastRows.length < chunks) {
+      lastRows = new int[pool.size()];
+    }
+    for (int i = 0; i < chunks; i++) {
+      lastRows[i] = pool.get(i).firstRow + pool.get(i).rows - 1;
+    }
+    return lastRows;
   }
 
   /** Rows {@code firstRow} … {@code firstRow + rows − 1} of a batch: a run of one sequence. */

@@ -1,6 +1,7 @@
 package dev.jandaia.op;
 
 import dev.jandaia.kernel.Kernels;
+import java.util.Objects;
 
 /**
  * Mean negative log-likelihood of target tokens, in nats per token: the root of a backward pass.
@@ -17,6 +18,7 @@ public final class CrossEntropy {
    *
    * @param logits {@code [M, V]}
    * @param targets {@code [M]} token ids, or {@link #IGNORE}
+   * @return 0 if no target counts
    */
   public static double apply(Compute compute, Matrix logits, int[] targets) {
     int counted = 0;
@@ -49,7 +51,7 @@ public final class CrossEntropy {
     Kernels kernels = compute.kernels();
     int offset = logits.offset(row);
     int vocab = logits.cols();
-    float targetLogit = logits.data()[offset + target];
+    float targetLogit = logits.data()[offset + Objects.checkIndex(target, vocab)];
     float max = kernels.max(logits.data(), offset, vocab);
     if (!compute.recording()) {
       double sum = 0;

@@ -1,5 +1,6 @@
 package dev.jandaia.op;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -11,40 +12,44 @@ public final class RmsGain {
   private final float shift;
   private final float[] values;
 
-  private RmsGain(Optional<VectorParameter> weight, float shift, int width) {
+  private RmsGain(Optional<VectorParameter> weight, float shift, float[] values) {
     this.weight = weight;
     this.shift = shift;
-    this.values = new float[width];
-    refresh(true);
+    this.values = values;
   }
 
   /** The stored weight itself. */
   public static RmsGain weight(VectorParameter weight) {
-    return new RmsGain(Optional.of(weight), 0, weight.size());
+    return new RmsGain(Optional.of(weight), 0, weight.values());
   }
 
   /** 1 + the stored weight. */
   public static RmsGain onePlus(VectorParameter weight) {
-    return new RmsGain(Optional.of(weight), 1, weight.size());
+    RmsGain gain = new RmsGain(Optional.of(weight), 1, new float[weight.size()]);
+    gain.addShift();
+    return gain;
   }
 
   /** All ones: a norm without a weight. */
   public static RmsGain none(int width) {
-    return new RmsGain(Optional.empty(), 1, width);
+    float[] ones = new float[width];
+    Arrays.fill(ones, 1f);
+    return new RmsGain(Optional.empty(), 1, ones);
   }
 
-  /** The gain; read anew from the weight where training may have changed it. */
-  float[] refresh(boolean weightMayHaveChanged) {
-    if (weightMayHaveChanged) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = shift + (weight.isPresent() ? weight.get().values()[i] : 0);
-      }
+  /** The gain, computed anew where training may have moved the weight since. */
+  float[] values() {
+    if (shift != 0 && weight.isPresent() && weight.get().trainable()) {
+      addShift();
     }
     return values;
   }
 
-  float[] values() {
-    return values;
+  private void addShift() {
+    float[] stored = weight.orElseThrow().values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = shift + stored[i];
+    }
   }
 
   /**

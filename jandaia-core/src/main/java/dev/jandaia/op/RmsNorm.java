@@ -17,7 +17,7 @@ public final class RmsNorm {
    */
   public static Matrix apply(Compute compute, Matrix x, RmsGain gain, float epsilon) {
     Matrix y = compute.take(x.rows(), x.cols());
-    compute.rmsNormForward.run(x, gain.refresh(compute.recording()), epsilon, y);
+    compute.rmsNormForward.run(x, gain.values(), epsilon, y);
     if (compute.recording()) {
       compute.record(() -> new RmsNormBackward(compute, x, gain, epsilon, y).run());
     }

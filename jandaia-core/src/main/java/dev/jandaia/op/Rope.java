@@ -80,14 +80,17 @@ public final class Rope {
     public void run(int from, int to, int worker) {
       Kernels kernels = compute.kernels();
       int half = table.half();
+      float[] cos = table.cos();
+      float[] sin = table.sin();
+      boolean halves = table.pairing() == Position.Pairing.HALVES;
       for (int row = from; row < to; row++) {
         int angles = positions[row] * half;
         for (int head = 0; head < heads; head++) {
           int offset = shape.offset(row) + head * headDim + first;
-          if (table.pairing() == Position.Pairing.HALVES) {
-            kernels.rotateHalves(values, offset, table.cos(), table.sin(), angles, half, sinSign);
+          if (halves) {
+            kernels.rotateHalves(values, offset, cos, sin, angles, half, sinSign);
           } else {
-            kernels.rotatePairs(values, offset, table.cos(), table.sin(), angles, half, sinSign);
+            kernels.rotatePairs(values, offset, cos, sin, angles, half, sinSign);
           }
         }
       }

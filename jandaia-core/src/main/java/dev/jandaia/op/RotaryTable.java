@@ -5,15 +5,20 @@ import java.util.Arrays;
 
 /**
  * Cosines and sines of RoPE by position: entry (p, i) is factor·cos(p·f_i), factor·sin(p·f_i).
- * Grows as later positions are asked for. Products are rounded to f32 as the reference
- * implementations do, so that long positions agree with them.
+ * Grows as later positions are asked for, and may be asked by several threads. Products are rounded
+ * to f32 as the reference implementations do, so that long positions agree with them.
  */
 public final class RotaryTable {
+  /** Positions of the first table, and at least as many of any growth. */
+  private static final int GROWTH = 64;
+
   private final float[] frequencies;
   private final double factor;
   private final Position.Pairing pairing;
-  private float[] cos = {};
-  private float[] sin = {};
+  private volatile Angles angles = new Angles(0, new float[0], new float[0]);
+
+  /** Never changed once built, so that a reader on another thread sees it whole. */
+  private record Angles(int positions, float[] cos, float[] sin) {}
 
   /**
    * @param frequencies radians per position, one per pair
@@ -34,30 +39,39 @@ public final class RotaryTable {
     return pairing;
   }
 
+  /** {@code [positions, half]}. */
   float[] cos() {
-    return cos;
+    return angles.cos();
   }
 
+  /** {@code [positions, half]}. */
   float[] sin() {
-    return sin;
+    return angles.sin();
   }
 
   /** Makes sure that position {@code last} is in the table. */
   void reach(int last) {
-    int half = frequencies.length;
-    int known = half == 0 ? Integer.MAX_VALUE : cos.length / half;
-    if (last < known) {
+    if (last >= angles.positions()) {
+      grow(last);
+    }
+  }
+
+  private synchronized void grow(int last) {
+    Angles known = angles;
+    if (last < known.positions()) {
       return;
     }
-    int length = Math.max(last + 1, Math.max(64, 2 * known));
-    cos = Arrays.copyOf(cos, length * half);
-    sin = Arrays.copyOf(sin, length * half);
-    for (int position = known; position < length; position++) {
+    int half = frequencies.length;
+    int length = Math.max(last + 1, Math.max(GROWTH, 2 * known.positions()));
+    float[] cos = Arrays.copyOf(known.cos(), length * half);
+    float[] sin = Arrays.copyOf(known.sin(), length * half);
+    for (int position = known.positions(); position < length; position++) {
       for (int i = 0; i < half; i++) {
         float angle = position * frequencies[i];
         cos[position * half + i] = (float) (factor * Math.cos(angle));
         sin[position * half + i] = (float) (factor * Math.sin(angle));
       }
     }
+    angles = new Angles(length, cos, sin);
   }
 }

@@ -29,7 +29,7 @@ public final class ArithmeticTraining {
   public static final String FILE_NAME = "arithmetic.gguf";
 
   /** Steps and seed of the embedded model. */
-  public static final int STEPS = 3000;
+  public static final int STEPS = 2000;
 
   public static final long SEED = 1;
 
