@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       PullCommand.class,
       ListCommand.class,
+      TrainCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

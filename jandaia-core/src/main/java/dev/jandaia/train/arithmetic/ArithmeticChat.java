@@ -1,9 +1,11 @@
 package dev.jandaia.train.arithmetic;
 
+import dev.jandaia.generate.GenerationOptions;
+import dev.jandaia.generate.Generator;
+import dev.jandaia.generate.TokenSink;
 import dev.jandaia.model.LanguageModel;
 import dev.jandaia.op.Compute;
 import dev.jandaia.tokenizer.Tokenizer;
-import dev.jandaia.train.GreedyDecoder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,11 +15,14 @@ public final class ArithmeticChat {
   private static final int SIDE_BY_SIDE = 128;
 
   private final ArithmeticTokens tokens = new ArithmeticTokens();
-  private final GreedyDecoder decoder;
+  private final Generator generator;
+  private final GenerationOptions options;
 
   public ArithmeticChat(LanguageModel model, Compute compute) {
-    decoder =
-        new GreedyDecoder(model, compute, tokens.tokenizer().endOfGeneration(), LONGEST_ANSWER);
+    generator = new Generator(model, compute);
+    options =
+        GenerationOptions.greedy(LONGEST_ANSWER)
+            .withEndTokens(tokens.tokenizer().endOfGeneration());
   }
 
   /** The answer to each question. */
@@ -25,10 +30,12 @@ public final class ArithmeticChat {
     Tokenizer tokenizer = tokens.tokenizer();
     List<String> answers = new ArrayList<>();
     for (int from = 0; from < questions.size(); from += SIDE_BY_SIDE) {
-      List<String> some = questions.subList(from, Math.min(questions.size(), from + SIDE_BY_SIDE));
-      decoder.complete(some.stream().map(tokens::prompt).toList()).stream()
-          .map(tokenizer::decode)
-          .forEach(answers::add);
+      int to = Math.min(questions.size(), from + SIDE_BY_SIDE);
+      List<int[]> prompts = questions.subList(from, to).stream().map(tokens::prompt).toList();
+      generator
+          .generate(prompts, options, TokenSink.ALL)
+          .completions()
+          .forEach(completion -> answers.add(tokenizer.decode(completion.tokens())));
     }
     return answers;
   }

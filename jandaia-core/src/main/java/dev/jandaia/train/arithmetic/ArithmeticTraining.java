@@ -2,6 +2,9 @@ package dev.jandaia.train.arithmetic;
 
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
+import dev.jandaia.load.LoadedModel;
+import dev.jandaia.load.StoredTensors;
+import dev.jandaia.op.Compute;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
 import dev.jandaia.train.Interruption;
@@ -24,6 +27,11 @@ import java.util.Optional;
 public final class ArithmeticTraining {
   /** The name of the file that is embedded. */
   public static final String FILE_NAME = "arithmetic.gguf";
+
+  /** Steps and seed of the embedded model. */
+  public static final int STEPS = 2000;
+
+  public static final long SEED = 1;
 
   private static final int STEPS_PER_LINE = 50;
   private static final int STEPS_PER_SNAPSHOT = 500;
@@ -80,11 +88,19 @@ public final class ArithmeticTraining {
         say("stopped after step %d; the same command continues", trainer.steps());
         return Optional.empty();
       }
-      ArithmeticModel.writeDirectory(directory, trainer);
-      ArithmeticModel.writeGguf(directory.resolve(FILE_NAME), trainer);
-      Score score = new ArithmeticChat(trainer.model(), trainer.compute()).score(split.heldOut());
+      StoredTensors.Values values = parameter -> trainer.values(parameter.path());
+      ArithmeticModel.writeDirectory(directory, values);
+      ArithmeticModel.writeGguf(directory.resolve(FILE_NAME), values);
+      Score score = judge(directory.resolve(FILE_NAME), split, trainer.compute());
       report(score);
       return Optional.of(new Outcome(score, trainer.steps(), tokens, nanos / 1e9));
+    }
+  }
+
+  /** The file as written is judged, quantised. */
+  private static Score judge(Path file, ProblemSplit split, Compute compute) {
+    try (LoadedModel loaded = LoadedModel.open(file, compute.kernels())) {
+      return new ArithmeticChat(loaded.model(), compute).score(split.heldOut());
     }
   }
 
