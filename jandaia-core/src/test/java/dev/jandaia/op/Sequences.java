@@ -1,0 +1,37 @@
+package dev.jandaia.op;
+
+import dev.jandaia.cache.SequenceCache;
+import dev.jandaia.spec.Activation;
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.Embedding;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.Head;
+import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
+import dev.jandaia.spec.Residual;
+import java.util.List;
+
+/** Batches and caches for operations that are tested without a model. */
+final class Sequences {
+  private Sequences() {}
+
+  /** A batch of sequences seen whole, as training sees them. */
+  static Batch whole(int... lengths) {
+    ModelSpec spec = oneLayer(GroupedQueryAttention.of(1, 1, 2, Position.NONE));
+    Batch batch = new Batch();
+    for (int length : lengths) {
+      batch.add(SequenceCache.none(spec), new int[length], 0, length);
+    }
+    return batch;
+  }
+
+  /** A model whose only layer has the given mixer, and so the cache that goes with it. */
+  static ModelSpec oneLayer(Mixer mixer) {
+    BlockSpec block =
+        new BlockSpec(mixer, new Mlp(1, Activation.RELU, false), new Residual.PreNorm(Norm.NONE));
+    return new ModelSpec("test", 1, 1, 1, Embedding.PLAIN, List.of(block), Norm.NONE, Head.TIED);
+  }
+}
