@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ShowCommand.class,
       TokenizeCommand.class,
+      TemplateCommand.class,
       LogitsCommand.class,
       GenerateCommand.class,
       GradsCommand.class,
@@ -88,16 +89,8 @@ public final class Main implements Runnable {
     PrintWriter err = commandLine.getErr();
     try {
       return commandLine.execute(args);
-    } catch (OutOfMemoryError e) {
-      long limitMib = Runtime.getRuntime().maxMemory() >> 20;
-      err.println(
-          "jandaia: out of memory: "
-              + e.getMessage()
-              + " (limit "
-              + limitMib
-              + " MiB; "
-              + "JANDAIA_OPTS=-Xmx... raises it)");
-      return CommandLine.ExitCode.SOFTWARE;
+    } catch (Error e) {
+      return ((Failures) commandLine.getExecutionExceptionHandler()).handleError(e, commandLine);
     } finally {
       out.flush();
       err.flush();

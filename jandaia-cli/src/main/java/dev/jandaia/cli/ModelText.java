@@ -122,7 +122,7 @@ final class ModelText {
     Map<String, List<LayerCache>> kinds = new LinkedHashMap<>();
     for (int i = 0; i < spec.numLayers(); i++) {
       BlockSpec block = spec.blocks().get(i);
-      String name = "%s, %d layers".formatted(pattern.letter(block), pattern.counts().get(block));
+      String name = pattern.letter(block) + " × " + pattern.counts().get(block);
       kinds.computeIfAbsent(name, _ -> new ArrayList<>()).add(count.layers().get(i));
     }
     return kinds;

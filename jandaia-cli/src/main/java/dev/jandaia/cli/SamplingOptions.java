@@ -5,6 +5,7 @@ import dev.jandaia.generate.sample.SamplerChain;
 import dev.jandaia.generate.sample.SamplerOptions;
 import dev.jandaia.tensor.JandaiaException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -13,10 +14,9 @@ import picocli.CommandLine.Option;
 
 /** How tokens are chosen: the options of llama.cpp, under its names. */
 final class SamplingOptions {
-  private static final Pattern BIAS = Pattern.compile("(\\d+)=?([+-](?:[\\d.]+|inf))");
+  private static final Pattern BIAS = Pattern.compile("(\\d{1,9})=?([+-](?:\\d+(?:\\.\\d+)?|inf))");
 
   private final Map<String, Double> values = new LinkedHashMap<>();
-  private final Map<Integer, Float> biases = new LinkedHashMap<>();
 
   @Option(names = "--greedy", description = "Always the most likely token.")
   private boolean greedy;
@@ -150,20 +150,7 @@ final class SamplingOptions {
       names = {"-l", "--logit-bias"},
       paramLabel = "ID+X",
       description = "Add X to the logit of a token: 15043+1, 29905-inf. Repeatable.")
-  void logitBias(String[] texts) {
-    if (texts == null) {
-      return;
-    }
-    for (String text : texts) {
-      Matcher bias = BIAS.matcher(text);
-      if (!bias.matches()) {
-        throw new JandaiaException(
-            "--logit-bias: expected ID+X or ID-X like 15043+1, found \"%s\"".formatted(text));
-      }
-      biases.put(
-          Integer.valueOf(bias.group(1)), Float.valueOf(bias.group(2).replace("inf", "Infinity")));
-    }
-  }
+  private List<String> biases = List.of();
 
   private void put(String name, Double value) {
     if (value != null) {
@@ -173,14 +160,32 @@ final class SamplingOptions {
 
   /** The sampler: these options on top of the model's own preferences. */
   SamplerChain chain(SamplerChain preferred) {
-    SamplerChain chain = greedy ? SamplerChain.greedy() : preferred;
+    try {
+      return changed(greedy ? SamplerChain.greedy() : preferred);
+    } catch (JandaiaException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  private SamplerChain changed(SamplerChain preferred) {
+    SamplerChain chain = preferred;
     for (Map.Entry<String, Double> value : values.entrySet()) {
       chain = SamplerOptions.set(chain, value.getKey(), value.getValue());
     }
     if (!biases.isEmpty()) {
-      chain = chain.with(LogitBias.of(biases));
+      chain = chain.with(new LogitBias(biases.stream().map(SamplingOptions::bias).toList()));
     }
     return samplers == null ? chain : chain.ordered(samplers);
+  }
+
+  private static LogitBias.Bias bias(String text) {
+    Matcher bias = BIAS.matcher(text);
+    if (!bias.matches()) {
+      throw new JandaiaException(
+          "--logit-bias: expected ID+X or ID-X like 15043+1, found \"%s\"".formatted(text));
+    }
+    float value = Float.parseFloat(bias.group(2).replace("inf", "Infinity"));
+    return new LogitBias.Bias(Integer.parseInt(bias.group(1)), value);
   }
 
   /** The seed asked for, or a random one that is short enough to be typed again. */

@@ -2,15 +2,10 @@ package dev.jandaia.cli;
 
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.JandaiaException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Token ids as they are written on command lines and in files. */
 final class TokenRows {
@@ -24,7 +19,7 @@ final class TokenRows {
       try {
         ids[i] = Integer.parseInt(words[i]);
       } catch (NumberFormatException e) {
-        throw new JandaiaException(
+        throw new UsageException(
             "--ids: expected token ids like 1,2,3, found \"%s\"".formatted(words[i]), e);
       }
     }
@@ -33,14 +28,7 @@ final class TokenRows {
 
   /** A JSON file with a list of rows: {@code [[1, 2, 3], [4, 5]]}. */
   static int[][] read(Path file) {
-    JsonNode root;
-    try {
-      root = JsonMapper.shared().readTree(Files.readString(file));
-    } catch (JacksonException e) {
-      throw new JandaiaException(file + ": not valid JSON (" + e.getOriginalMessage() + ")", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonNode root = JsonFile.read(file);
     if (!root.isArray() || root.isEmpty()) {
       throw notRows(file, root);
     }

@@ -2,9 +2,9 @@ package dev.jandaia.cli;
 
 import dev.jandaia.tokenizer.Specials;
 import dev.jandaia.tokenizer.Tokenizer;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,11 +85,12 @@ final class TokenizeCommand implements Runnable {
 
   private String text() {
     if (file != null && prompt != null) {
-      throw new picocli.CommandLine.ParameterException(
-          command.commandLine(), "expected --file or --prompt, found both");
+      throw new UsageException("expected --file or --prompt, found both");
     }
-    return Optional.ofNullable(prompt)
-        .orElseGet(
-            () -> TextInput.read(file == null ? Path.of("-") : file, main.surroundings().in()));
+    if (prompt != null) {
+      return prompt;
+    }
+    InputStream in = main.surroundings().in();
+    return file == null ? TextInput.read(in) : TextInput.read(file, in);
   }
 }
