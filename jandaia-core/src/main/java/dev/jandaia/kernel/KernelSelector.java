@@ -22,13 +22,23 @@ final class KernelSelector {
   }
 
   private static Choice fastest() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (!hasVectorApi()) {
       return new Choice(
           Kernels.scalar(),
           "scalar (slow): the module jdk.incubator.vector is missing, start java with"
               + " --add-modules=jdk.incubator.vector");
     }
     return vector("the fastest of this machine");
+  }
+
+  /** The boot layer does not list the module when the command has loaded it after the start. */
+  private static boolean hasVectorApi() {
+    try {
+      Class.forName("jdk.incubator.vector.FloatVector", false, null);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
   }
 
   private static Choice vector(String why) {
