@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      RunCommand.class,
       ShowCommand.class,
       TokenizeCommand.class,
       TemplateCommand.class,
@@ -40,7 +41,12 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {"  jandaia --version", "  jandaia help"})
+    footer = {
+      "  jandaia run",
+      "  jandaia pull Qwen/Qwen3-0.6B",
+      "  jandaia run Qwen/Qwen3-0.6B -p Hello",
+      "  jandaia show Qwen/Qwen3-0.6B"
+    })
 public final class Main implements Runnable {
 
   @Option(
@@ -103,7 +109,7 @@ public final class Main implements Runnable {
 
   /** The files that {@code model} means. */
   Path locate(String model) {
-    return ModelFiles.locate(model, surroundings.hub());
+    return ModelPaths.locate(model, surroundings.hub());
   }
 
   /** Without a subcommand: the help. */

@@ -1,7 +1,10 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.checkpoint.GgufFile;
 import dev.jandaia.family.Config;
 import dev.jandaia.family.Families;
+import dev.jandaia.family.GgufFamilies;
+import dev.jandaia.load.LoadedModel;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.json.SpecJson;
 import java.io.PrintWriter;
@@ -34,7 +37,7 @@ final class ShowCommand implements Runnable {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = ModelFiles.DESCRIPTION + " Or a bare config.json.")
+      description = ModelPaths.DESCRIPTION + " Or a bare config.json.")
   private String model;
 
   @Option(names = "--json", description = "Print the architecture as a value, in JSON.")
@@ -52,7 +55,14 @@ final class ShowCommand implements Runnable {
   }
 
   private static ModelSpec spec(Path path) {
-    Path config = Files.isDirectory(path) ? path.resolve("config.json") : path;
-    return Families.spec(Config.read(config));
+    if (Files.isDirectory(path)) {
+      return Families.spec(Config.read(path.resolve("config.json")));
+    }
+    if (!GgufFile.isGguf(path)) {
+      return Families.spec(Config.read(path));
+    }
+    try (GgufFile file = GgufFile.open(path)) {
+      return GgufFamilies.spec(LoadedModel.header(file));
+    }
   }
 }

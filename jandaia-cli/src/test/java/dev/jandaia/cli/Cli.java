@@ -40,12 +40,17 @@ record Cli(int exitCode, String out, String err) {
 
   static Surroundings surroundings(String in, HubConfig hub) {
     byte[] bytes = in.getBytes(StandardCharsets.UTF_8);
-    return new Surroundings(Map.of(), false, new ByteArrayInputStream(bytes), () -> hub);
+    return new Surroundings(
+        Map.of(), false, new ByteArrayInputStream(bytes), () -> hub, Cli::noKeyboard);
   }
 
   /** With a terminal. */
   static Surroundings terminal(String in) {
     Surroundings piped = surroundings(in);
-    return new Surroundings(piped.environment(), true, piped.in(), piped.hub());
+    return new Surroundings(piped.environment(), true, piped.in(), piped.hub(), Cli::noKeyboard);
+  }
+
+  private static Keyboard noKeyboard() {
+    throw new AssertionError("this command must not ask for a keyboard");
   }
 }
