@@ -157,3 +157,9 @@ pieces("sp-unigram-bytes", model_type="unigram", vocab_size=560, byte_fallback=T
 pieces("sp-unigram-suffix", model_type="unigram", vocab_size=340, treat_whitespace_as_suffix=True, **rules)
 pieces("sp-char", model_type="char", vocab_size=300, **rules)
 os.remove(f"{out}/rules.tsv")
+
+likely = [0x41, 0x80, 0x8f, 0x9f, 0xa0, 0xbf, 0xc1, 0xc3, 0xe0, 0xed, 0xe2, 0xf0, 0xf4, 0xf5, 0x90]
+with open(f"{out}/utf8.tsv", "w") as f:
+    for _ in range(500):
+        b = bytes(rng.choice(likely) for _ in range(rng.randint(1, 9)))
+        f.write(b.hex() + "\t" + json.dumps(b.decode("utf-8", errors="replace")) + "\n")

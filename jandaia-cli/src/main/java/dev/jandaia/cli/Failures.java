@@ -35,9 +35,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException error, String[] args) {
     CommandLine command = error.getCommandLine();
-    String help = command.getCommandSpec().qualifiedName() + " --help";
-    print(command, describeUsage(error) + " (see " + help + ")", error);
+    print(command, describeUsage(error) + hint(command), error);
     return ExitCode.USAGE;
+  }
+
+  private static String hint(CommandLine command) {
+    return " (see " + command.getCommandSpec().qualifiedName() + " --help)";
   }
 
   @Override
@@ -46,11 +49,26 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (error instanceof InterruptedException) {
       return INTERRUPTED;
     }
+    if (error instanceof UsageException) {
+      print(command, describe(error) + hint(command), error);
+      return ExitCode.USAGE;
+    }
     print(command, describe(error), error);
     return ExitCode.SOFTWARE;
   }
 
-  private void print(CommandLine command, String message, Exception error) {
+  /** An error that no command may recover from; picocli lets it through. */
+  int handleError(Error error, CommandLine command) {
+    String message =
+        error instanceof OutOfMemoryError
+            ? "out of memory: %s (limit %d MiB; JANDAIA_OPTS=-Xmx... raises it)"
+                .formatted(error.getMessage(), Runtime.getRuntime().maxMemory() >> 20)
+            : internal(error);
+    print(command, message, error);
+    return ExitCode.SOFTWARE;
+  }
+
+  private void print(CommandLine command, String message, Throwable error) {
     PrintWriter err = command.getErr();
     err.println("jandaia: " + message.strip().replaceAll("\\R\\s*", " "));
     if (debug.getAsBoolean()) {
@@ -73,11 +91,16 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static String describe(Exception error) {
     return switch (error) {
       case JandaiaException e -> e.getMessage();
+      case UsageException e -> e.getMessage();
       case UncheckedIOException e -> describe(e.getCause());
       case NoSuchFileException e -> e.getFile() + ": no such file";
       case AccessDeniedException e -> e.getFile() + ": permission denied";
       case IOException e -> e.toString();
-      default -> "internal error: " + error + " (please report it; --debug shows where)";
+      default -> internal(error);
     };
+  }
+
+  private static String internal(Throwable error) {
+    return "internal error: " + error + " (please report it; --debug shows where)";
   }
 }

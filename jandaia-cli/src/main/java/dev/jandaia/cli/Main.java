@@ -1,6 +1,7 @@
 package dev.jandaia.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,19 @@ import picocli.CommandLine.Spec;
     description = "Run, train, count, compare and serve open language models on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {HelpCommand.class},
+    subcommands = {
+      ShowCommand.class,
+      TokenizeCommand.class,
+      TemplateCommand.class,
+      LogitsCommand.class,
+      GenerateCommand.class,
+      GradsCommand.class,
+      BenchCommand.class,
+      PullCommand.class,
+      ListCommand.class,
+      TrainCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {"  jandaia --version", "  jandaia help"})
@@ -38,21 +51,26 @@ public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  private Main() {}
+  private final Surroundings surroundings;
+
+  private Main(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    CommandLine commandLine = commandLine(System.getenv(), Terminal.isAttached());
-    System.exit(execute(commandLine, args));
+    System.exit(execute(commandLine(Surroundings.ofProcess()), args));
   }
 
   /** The whole command tree, with its error handling; the caller may redirect its output. */
-  static CommandLine commandLine(Map<String, String> environment, boolean terminal) {
-    boolean colors = Terminal.showsColors(environment, terminal);
-    Main main = new Main();
+  static CommandLine commandLine(Surroundings surroundings) {
+    Map<String, String> environment = surroundings.environment();
+    boolean colors = Terminal.showsColors(environment, surroundings.terminal());
+    Main main = new Main(surroundings);
     Failures failures = new Failures(() -> main.debug || environment.containsKey("JANDAIA_DEBUG"));
     return new CommandLine(main)
         .setColorScheme(Help.defaultColorScheme(colors ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::executeCommand)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
@@ -71,20 +89,21 @@ public final class Main implements Runnable {
     PrintWriter err = commandLine.getErr();
     try {
       return commandLine.execute(args);
-    } catch (OutOfMemoryError e) {
-      long limitMib = Runtime.getRuntime().maxMemory() >> 20;
-      err.println(
-          "jandaia: out of memory: "
-              + e.getMessage()
-              + " (limit "
-              + limitMib
-              + " MiB; "
-              + "JANDAIA_OPTS=-Xmx... raises it)");
-      return CommandLine.ExitCode.SOFTWARE;
+    } catch (Error e) {
+      return ((Failures) commandLine.getExecutionExceptionHandler()).handleError(e, commandLine);
     } finally {
       out.flush();
       err.flush();
     }
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** The files that {@code model} means. */
+  Path locate(String model) {
+    return ModelFiles.locate(model, surroundings.hub());
   }
 
   /** Without a subcommand: the help. */

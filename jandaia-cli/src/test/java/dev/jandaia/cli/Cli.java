@@ -1,15 +1,28 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.hub.HubConfig;
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Runs the command in this process, without a terminal, and keeps what it printed. */
 record Cli(int exitCode, String out, String err) {
+  /** A Hub that nobody can reach and a cache that is empty. */
+  private static final HubConfig NOWHERE =
+      new HubConfig(URI.create("http://localhost:1"), Optional.empty(), Path.of("absent"), true);
 
   static Cli run(String... args) {
-    return run(Main.commandLine(Map.of(), false), args);
+    return run(surroundings(""), args);
+  }
+
+  static Cli run(Surroundings surroundings, String... args) {
+    return run(Main.commandLine(surroundings), args);
   }
 
   static Cli run(CommandLine commandLine, String... args) {
@@ -18,5 +31,21 @@ record Cli(int exitCode, String out, String err) {
     commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     int exitCode = Main.execute(commandLine, args);
     return new Cli(exitCode, out.toString(), err.toString());
+  }
+
+  /** With a text on standard input. */
+  static Surroundings surroundings(String in) {
+    return surroundings(in, NOWHERE);
+  }
+
+  static Surroundings surroundings(String in, HubConfig hub) {
+    byte[] bytes = in.getBytes(StandardCharsets.UTF_8);
+    return new Surroundings(Map.of(), false, new ByteArrayInputStream(bytes), () -> hub);
+  }
+
+  /** With a terminal. */
+  static Surroundings terminal(String in) {
+    Surroundings piped = surroundings(in);
+    return new Surroundings(piped.environment(), true, piped.in(), piped.hub());
   }
 }

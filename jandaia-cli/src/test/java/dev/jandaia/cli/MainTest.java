@@ -22,7 +22,7 @@ class MainTest {
 
     assertEquals(0, cli.exitCode());
     assertEquals("", cli.err());
-    for (String command : Main.commandLine(Map.of(), false).getSubcommands().keySet()) {
+    for (String command : Main.commandLine(Cli.surroundings("")).getSubcommands().keySet()) {
       assertTrue(cli.out().contains("\n  " + command), command);
     }
   }
@@ -34,7 +34,7 @@ class MainTest {
 
   @Test
   void everyExampleInTheHelpParses() {
-    CommandLine main = Main.commandLine(Map.of(), false);
+    CommandLine main = Main.commandLine(Cli.surroundings(""));
     examplesParse(main);
     main.getSubcommands().values().forEach(MainTest::examplesParse);
   }
@@ -43,7 +43,8 @@ class MainTest {
     for (String line : command.getCommandSpec().usageMessage().footer()) {
       String[] words = line.strip().split("\\s+");
       if (words[0].equals("jandaia")) {
-        Main.commandLine(Map.of(), false).parseArgs(Arrays.copyOfRange(words, 1, words.length));
+        Main.commandLine(Cli.surroundings(""))
+            .parseArgs(Arrays.copyOfRange(words, 1, words.length));
       }
     }
   }
@@ -127,8 +128,9 @@ class MainTest {
 
   @Test
   void helpIsColoredOnATerminalOnly() {
-    assertTrue(Cli.run(Main.commandLine(Map.of(), true), "--help").out().contains("\u001b["));
-    assertFalse(Cli.run(Main.commandLine(Map.of(), false), "--help").out().contains("\u001b["));
+    assertTrue(Cli.run(Main.commandLine(Cli.terminal("")), "--help").out().contains("\u001b["));
+    assertFalse(
+        Cli.run(Main.commandLine(Cli.surroundings("")), "--help").out().contains("\u001b["));
   }
 
   private static Cli failure(String message) {
@@ -136,7 +138,7 @@ class MainTest {
   }
 
   private static Cli failingWith(Throwable error, String... args) {
-    CommandLine main = Main.commandLine(Map.of(), false);
+    CommandLine main = Main.commandLine(Cli.surroundings(""));
     return Cli.run(main.addSubcommand(new Failing(error)), args);
   }
 

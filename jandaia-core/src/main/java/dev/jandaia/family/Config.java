@@ -100,6 +100,15 @@ public final class Config {
     return has(field) ? integer(field) : otherwise;
   }
 
+  /** A positive integer that must be there. */
+  public int positive(String field) {
+    int value = integer(field);
+    if (value <= 0) {
+      throw bad(field, "a positive integer");
+    }
+    return value;
+  }
+
   /** A finite number that must be there. */
   public double number(String field) {
     JsonNode value = require(field, "a number");

@@ -20,7 +20,7 @@ final class Deepseek {
   /**
    * Epsilon of the norms of both latents: the published code fixes it, whatever the config says.
    */
-  private static final double LATENT_EPSILON = 1e-6;
+  static final double LATENT_EPSILON = 1e-6;
 
   static final HubNames NAMES =
       HubNames.LLAMA

@@ -29,11 +29,11 @@ record Dimensions(
    */
   static Dimensions read(Config config) {
     int hiddenSize = config.integer("hidden_size");
-    int numHeads = config.integer("num_attention_heads");
+    int numHeads = config.positive("num_attention_heads");
     return new Dimensions(
         config.integer("vocab_size"),
         hiddenSize,
-        config.integer("num_hidden_layers"),
+        config.positive("num_hidden_layers"),
         numHeads,
         config.integer("num_key_value_heads", numHeads),
         config.has("head_dim") ? config.integer("head_dim") : split(config, hiddenSize, numHeads),
@@ -42,7 +42,7 @@ record Dimensions(
   }
 
   private static int split(Config config, int hiddenSize, int numHeads) {
-    if (numHeads <= 0 || hiddenSize % numHeads != 0) {
+    if (hiddenSize % numHeads != 0) {
       throw config.bad("num_attention_heads", "a divisor of hidden_size = " + hiddenSize);
     }
     return hiddenSize / numHeads;

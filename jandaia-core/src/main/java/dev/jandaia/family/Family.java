@@ -53,6 +53,6 @@ public interface Family {
    */
   default boolean isSurplus(ModelSpec spec, String tensor) {
     return tensor.endsWith(".rotary_emb.inv_freq")
-        || (spec.head().tied() && tensor.equals("lm_head.weight"));
+        || (spec.head().tied() && tensor.endsWith("lm_head.weight"));
   }
 }

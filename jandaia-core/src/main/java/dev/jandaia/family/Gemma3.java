@@ -55,7 +55,7 @@ final class Gemma3 implements Family {
     config.requireFlag("use_bidirectional_attention", false);
     Dimensions dims = Dimensions.read(config);
     Norm norm = new Norm.Rms(config.number("rms_norm_eps"), Norm.Gain.ONE_PLUS_WEIGHT);
-    int pattern = config.integer("sliding_window_pattern");
+    int pattern = config.positive("sliding_window_pattern");
     LayerTypes types = LayerTypes.read(config, layer -> (layer + 1) % pattern != 0);
     Position global = Rope.of(config, LayerTypes.FULL, "rope_theta").rotary(dims.headDim());
     Position local =

@@ -57,8 +57,8 @@ final class Gpt2 implements Family {
     Config config = published.withDefaults(DEFAULTS);
     config.requireFlag("add_cross_attention", false);
     int hiddenSize = config.integer("n_embd");
-    int numHeads = config.integer("n_head");
-    if (numHeads <= 0 || hiddenSize % numHeads != 0) {
+    int numHeads = config.positive("n_head");
+    if (hiddenSize % numHeads != 0) {
       throw config.bad("n_head", "a divisor of n_embd = " + hiddenSize);
     }
     int positions = config.integer("n_positions", config.integer("n_ctx", 1024));
@@ -78,7 +78,7 @@ final class Gpt2 implements Family {
         hiddenSize,
         positions,
         new Embedding(1, positions, Norm.NONE),
-        IntStream.range(0, config.integer("n_layer"))
+        IntStream.range(0, config.positive("n_layer"))
             .mapToObj(i -> attention.withScale(scale(config, attention.scale(), i)))
             .map(mixer -> new BlockSpec(mixer, mlp, residual))
             .toList(),

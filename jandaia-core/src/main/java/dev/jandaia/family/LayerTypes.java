@@ -12,7 +12,7 @@ record LayerTypes(List<String> types, Config config) {
 
   /** Reads {@code layer_types}; where it is absent {@code slides} tells by layer index. */
   static LayerTypes read(Config config, IntPredicate slides) {
-    int numLayers = config.integer("num_hidden_layers");
+    int numLayers = config.positive("num_hidden_layers");
     List<String> types =
         config
             .texts("layer_types")

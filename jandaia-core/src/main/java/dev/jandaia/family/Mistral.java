@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Mistral (2310.06825): Llama with a sliding window on every layer, and Ministral, in which {@code
- * layer_types} tells the layers that have one.
+ * layer_types} tells the layers that have one. Of Mistral 3, which also sees images, the language
+ * part.
  */
 final class Mistral implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -36,12 +37,12 @@ final class Mistral implements Family {
 
   @Override
   public List<String> aliases() {
-    return List.of("ministral");
+    return List.of("ministral", "mistral3");
   }
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = published.withDefaults(DEFAULTS);
+    Config config = text(published).withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     LayerTypes types = LayerTypes.read(config, layer -> config.has("sliding_window"));
@@ -53,8 +54,25 @@ final class Mistral implements Family {
     return dims.model(name(), blocks, norm);
   }
 
+  /** Mistral 3 also sees images; its text part may be a Mistral. */
+  private static Config text(Config published) {
+    Config text = published.object("text_config").orElse(published);
+    text.requireText("model_type", "mistral", "ministral");
+    return text;
+  }
+
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     return HubNames.LLAMA.locate(parameter);
+  }
+
+  @Override
+  public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    return Multimodal.candidates(locate(spec, parameter));
+  }
+
+  @Override
+  public boolean isSurplus(ModelSpec spec, String tensor) {
+    return Family.super.isSurplus(spec, tensor) || Multimodal.isSurplus(tensor);
   }
 }

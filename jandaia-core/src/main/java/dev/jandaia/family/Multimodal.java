@@ -22,7 +22,6 @@ final class Multimodal {
 
   /** Whether a tensor belongs to the eyes alone. */
   static boolean isSurplus(String tensor) {
-    return tensor.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*")
-        || tensor.equals("language_model.lm_head.weight");
+    return tensor.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
   }
 }

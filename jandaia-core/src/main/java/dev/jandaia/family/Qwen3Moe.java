@@ -71,10 +71,7 @@ final class Qwen3Moe implements Family {
   /** Every {@code decoder_sparse_step}-th layer but those in {@code mlp_only_layers}. */
   private static IntPredicate sparseLayers(Config config) {
     List<Integer> dense = config.integers("mlp_only_layers").orElse(List.of());
-    int step = config.integer("decoder_sparse_step");
-    if (step < 1) {
-      throw config.bad("decoder_sparse_step", "a positive integer");
-    }
+    int step = config.positive("decoder_sparse_step");
     return layer -> !dense.contains(layer) && (layer + 1) % step == 0;
   }
 

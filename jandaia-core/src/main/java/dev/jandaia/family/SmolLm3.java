@@ -62,7 +62,7 @@ final class SmolLm3 implements Family {
 
   /** Per layer 1 where it rotates and 0 where it does not; {@code no_rope_layers} means the 0. */
   private static List<Integer> rotatingLayers(Config config, int numLayers) {
-    int interval = config.integer("no_rope_layer_interval");
+    int interval = config.positive("no_rope_layer_interval");
     List<Integer> layers =
         config
             .integers("no_rope_layers")

@@ -18,6 +18,9 @@ class EncodedRows {
       case BF16 -> new RowsBf16(matrix);
       case Q8_0 -> new RowsQ8(matrix);
       case Q4_0 -> new RowsQ4(matrix);
+      case Q4_K -> new RowsQ4K(matrix);
+      case Q5_K -> new RowsQ5K(matrix);
+      case Q6_K -> new RowsQ6K(matrix);
       default -> new EncodedRows(matrix);
     };
   }

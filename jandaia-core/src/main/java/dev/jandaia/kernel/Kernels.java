@@ -38,7 +38,8 @@ public interface Kernels {
   /**
    * Prepares a stored matrix {@code [rows, cols]} of any encoding for multiplication. The kernel
    * for its encoding is chosen here, once. The result reads the tensor's memory: later writes to it
-   * (training) are seen.
+   * (training) are seen. Fast kernels want native or mapped memory: a segment over a heap array
+   * works, but C2 has no vector loads for it and makes garbage.
    */
   WeightMatrix weight(Tensor matrix);
 

@@ -2,13 +2,10 @@ package dev.jandaia.kernel;
 
 import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
-import static dev.jandaia.kernel.Lanes.I32;
 import static dev.jandaia.kernel.Lanes.I8;
 import static dev.jandaia.kernel.Lanes.PARTS;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -19,8 +16,6 @@ import jdk.incubator.vector.VectorOperators;
  * first 16 elements and whose high nibbles the last 16, all plus 8.
  */
 final class RowsQ4 extends EncodedRows {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final int BLOCK = 32;
   private static final int HALF = 16;
   private static final int BYTES = 18;
@@ -51,26 +46,26 @@ final class RowsQ4 extends EncodedRows {
   private static FloatVector block(MemorySegment w, long at, float[] x, int xo, FloatVector sum) {
     FloatVector inner = FloatVector.zero(F32);
     for (int i = 0; i < HALF; i += I8.length()) {
-      ByteVector bytes = ByteVector.fromMemorySegment(I8, w, at + 2 + i, LITTLE_ENDIAN);
+      ByteVector bytes = Stored.bytes(w, at + 2 + i);
       for (int part = 0; part < PARTS; part++) {
-        IntVector codes = codes(bytes, part);
+        IntVector codes = Stored.unsigned(bytes, part);
         int from = xo + i + part * COUNT;
         inner = low(codes).fma(FloatVector.fromArray(F32, x, from), inner);
         inner = high(codes).fma(FloatVector.fromArray(F32, x, from + HALF), inner);
       }
     }
-    return inner.fma(FloatVector.broadcast(F32, scale(w, at)), sum);
+    return inner.fma(FloatVector.broadcast(F32, Stored.half(w, at)), sum);
   }
 
   @Override
   void decode(int row, int fromCol, float[] out, int outOffset, int n) {
     long at = matrix.at(row, fromCol);
     for (int to = outOffset; to < outOffset + n; to += BLOCK, at += BYTES) {
-      float scale = scale(matrix.data, at);
+      float scale = Stored.half(matrix.data, at);
       for (int i = 0; i < HALF; i += I8.length()) {
-        ByteVector bytes = ByteVector.fromMemorySegment(I8, matrix.data, at + 2 + i, LITTLE_ENDIAN);
+        ByteVector bytes = Stored.bytes(matrix.data, at + 2 + i);
         for (int part = 0; part < PARTS; part++) {
-          IntVector codes = codes(bytes, part);
+          IntVector codes = Stored.unsigned(bytes, part);
           low(codes).mul(scale).intoArray(out, to + i + part * COUNT);
           high(codes).mul(scale).intoArray(out, to + i + part * COUNT + HALF);
         }
@@ -78,20 +73,11 @@ final class RowsQ4 extends EncodedRows {
     }
   }
 
-  private static IntVector codes(ByteVector bytes, int part) {
-    return (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, I32, part);
-  }
-
   private static FloatVector low(IntVector codes) {
-    return (FloatVector) codes.and(0xF).sub(8).convertShape(VectorOperators.I2F, F32, 0);
+    return Stored.floats(codes.and(0xF).sub(8));
   }
 
   private static FloatVector high(IntVector codes) {
-    IntVector shifted = codes.lanewise(VectorOperators.LSHR, 4).sub(8);
-    return (FloatVector) shifted.convertShape(VectorOperators.I2F, F32, 0);
-  }
-
-  private static float scale(MemorySegment w, long at) {
-    return Float.float16ToFloat(w.get(SHORT, at));
+    return Stored.floats(codes.lanewise(VectorOperators.LSHR, 4).sub(8));
   }
 }

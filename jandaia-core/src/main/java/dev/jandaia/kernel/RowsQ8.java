@@ -4,10 +4,8 @@ import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
 import static dev.jandaia.kernel.Lanes.I8;
 import static dev.jandaia.kernel.Lanes.PARTS;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,8 +15,6 @@ import jdk.incubator.vector.VectorOperators;
  * iteration and a pointer that runs along keep C2's range checks out of the way.
  */
 final class RowsQ8 extends EncodedRows {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final int BLOCK = 32;
   private static final int BYTES = 34;
 
@@ -52,22 +48,22 @@ final class RowsQ8 extends EncodedRows {
   private static FloatVector block(MemorySegment w, long at, float[] x, int xo, FloatVector sum) {
     FloatVector inner = FloatVector.zero(F32);
     for (int i = 0; i < BLOCK; i += I8.length()) {
-      ByteVector bytes = ByteVector.fromMemorySegment(I8, w, at + 2 + i, LITTLE_ENDIAN);
+      ByteVector bytes = Stored.bytes(w, at + 2 + i);
       for (int part = 0; part < PARTS; part++) {
         FloatVector xs = FloatVector.fromArray(F32, x, xo + i + part * COUNT);
         inner = floats(bytes, part).fma(xs, inner);
       }
     }
-    return inner.fma(FloatVector.broadcast(F32, scale(w, at)), sum);
+    return inner.fma(FloatVector.broadcast(F32, Stored.half(w, at)), sum);
   }
 
   @Override
   void decode(int row, int fromCol, float[] out, int outOffset, int n) {
     long at = matrix.at(row, fromCol);
     for (int to = outOffset; to < outOffset + n; to += BLOCK, at += BYTES) {
-      float scale = scale(matrix.data, at);
+      float scale = Stored.half(matrix.data, at);
       for (int i = 0; i < BLOCK; i += I8.length()) {
-        ByteVector bytes = ByteVector.fromMemorySegment(I8, matrix.data, at + 2 + i, LITTLE_ENDIAN);
+        ByteVector bytes = Stored.bytes(matrix.data, at + 2 + i);
         for (int part = 0; part < PARTS; part++) {
           floats(bytes, part).mul(scale).intoArray(out, to + i + part * COUNT);
         }
@@ -77,9 +73,5 @@ final class RowsQ8 extends EncodedRows {
 
   private static FloatVector floats(ByteVector bytes, int part) {
     return (FloatVector) bytes.convertShape(VectorOperators.B2F, F32, part);
-  }
-
-  private static float scale(MemorySegment w, long at) {
-    return Float.float16ToFloat(w.get(SHORT, at));
   }
 }

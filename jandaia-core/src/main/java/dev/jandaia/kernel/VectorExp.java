@@ -4,7 +4,6 @@ import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** The exponential function and the kernels made of it. */
@@ -23,6 +22,7 @@ final class VectorExp {
 
   private static final float OVERFLOW = 89f;
   private static final float SQRT_2_OVER_PI = 0.7978846f;
+  private static final float CUBIC = 0.044715f;
 
   private VectorExp() {}
 
@@ -58,21 +58,44 @@ final class VectorExp {
     return p.fma(r, vector(1f));
   }
 
+  /** The same steps for one float: what is left of a row takes no masked vectors, which box. */
+  private static float exp(float x) {
+    if (x < UNDERFLOW) {
+      return 0;
+    }
+    float bounded = Math.min(x, OVERFLOW);
+    float rounded = Math.fma(bounded, LOG2_E, ROUNDER);
+    float n = rounded - ROUNDER;
+    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
+    int power = (Float.floatToRawIntBits(rounded) - 1 << 23) + Float.floatToRawIntBits(1f);
+    return polynomial(r) * Float.intBitsToFloat(power) * 2;
+  }
+
+  private static float polynomial(float r) {
+    float p = 1f / 5040;
+    p = Math.fma(p, r, 1f / 720);
+    p = Math.fma(p, r, 1f / 120);
+    p = Math.fma(p, r, 1f / 24);
+    p = Math.fma(p, r, 1f / 6);
+    p = Math.fma(p, r, 0.5f);
+    p = Math.fma(p, r, 1f);
+    return Math.fma(p, r, 1f);
+  }
+
   static float expSum(float[] x, int xo, int length, float shift) {
-    FloatVector sum = FloatVector.zero(F32);
+    FloatVector sums = FloatVector.zero(F32);
     int i = 0;
     for (; i <= length - COUNT; i += COUNT) {
       FloatVector e = exp(FloatVector.fromArray(F32, x, xo + i).sub(shift));
       e.intoArray(x, xo + i);
-      sum = sum.add(e);
+      sums = sums.add(e);
     }
-    if (i < length) {
-      VectorMask<Float> rest = F32.indexInRange(i, length);
-      FloatVector e = exp(FloatVector.fromArray(F32, x, xo + i, rest).sub(shift));
-      e.intoArray(x, xo + i, rest);
-      sum = sum.add(e, rest);
+    float sum = sums.reduceLanes(VectorOperators.ADD);
+    for (; i < length; i++) {
+      x[xo + i] = exp(x[xo + i] - shift);
+      sum += x[xo + i];
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return sum;
   }
 
   static void siluMultiply(
@@ -82,10 +105,9 @@ final class VectorExp {
       FloatVector z = FloatVector.fromArray(F32, gate, go + i);
       silu(z).mul(FloatVector.fromArray(F32, up, uo + i)).intoArray(out, oo + i);
     }
-    if (i < length) {
-      VectorMask<Float> rest = F32.indexInRange(i, length);
-      FloatVector z = FloatVector.fromArray(F32, gate, go + i, rest);
-      silu(z).mul(FloatVector.fromArray(F32, up, uo + i, rest)).intoArray(out, oo + i, rest);
+    for (; i < length; i++) {
+      float z = gate[go + i];
+      out[oo + i] = z / (exp(-z) + 1) * up[uo + i];
     }
   }
 
@@ -96,10 +118,10 @@ final class VectorExp {
       FloatVector z = FloatVector.fromArray(F32, gate, go + i);
       geluTanh(z).mul(FloatVector.fromArray(F32, up, uo + i)).intoArray(out, oo + i);
     }
-    if (i < length) {
-      VectorMask<Float> rest = F32.indexInRange(i, length);
-      FloatVector z = FloatVector.fromArray(F32, gate, go + i, rest);
-      geluTanh(z).mul(FloatVector.fromArray(F32, up, uo + i, rest)).intoArray(out, oo + i, rest);
+    for (; i < length; i++) {
+      float z = gate[go + i];
+      float u = Math.fma(z * z, CUBIC, 1) * z * SQRT_2_OVER_PI;
+      out[oo + i] = z / (exp(-2 * u) + 1) * up[uo + i];
     }
   }
 
@@ -110,7 +132,7 @@ final class VectorExp {
 
   /** z/2·(1 + tanh(u)) = z·σ(2u), which keeps its precision where tanh(u) is near −1. */
   private static FloatVector geluTanh(FloatVector z) {
-    FloatVector u = z.mul(z).fma(vector(0.044715f), vector(1f)).mul(z).mul(SQRT_2_OVER_PI);
+    FloatVector u = z.mul(z).fma(vector(CUBIC), vector(1f)).mul(z).mul(SQRT_2_OVER_PI);
     return z.div(exp(u.mul(-2f)).add(1f));
   }
 

@@ -1,7 +1,6 @@
 package dev.jandaia.load;
 
 import dev.jandaia.checkpoint.WeightSource;
-import dev.jandaia.family.TensorView;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.Weights;
 import dev.jandaia.op.MatrixParameter;
@@ -15,7 +14,6 @@ import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** The parameters of a checkpoint, mapped from its files wherever their layout allows. */
 public final class CheckpointWeights implements Weights {
@@ -26,17 +24,13 @@ public final class CheckpointWeights implements Weights {
   private final Kernels kernels;
 
   /**
-   * @param views where the checkpoint may keep a parameter, the likeliest first
+   * @param places where the checkpoint keeps each parameter
    * @param arena owns what has to be copied
    */
   public CheckpointWeights(
-      ModelSpec spec,
-      WeightSource source,
-      Function<ParameterSpec, List<TensorView>> views,
-      Kernels kernels,
-      Arena arena) {
+      ModelSpec spec, WeightSource source, StoredPlaces places, Kernels kernels, Arena arena) {
     Parameters.of(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
-    this.reader = new ParameterReader(source, views, arena);
+    this.reader = new ParameterReader(source, places, arena);
     this.kernels = kernels;
   }
 

@@ -1,16 +1,28 @@
 package dev.jandaia.load;
 
+import dev.jandaia.checkpoint.GgufFile;
 import dev.jandaia.checkpoint.HfDirectory;
 import dev.jandaia.checkpoint.WeightSource;
 import dev.jandaia.family.Config;
 import dev.jandaia.family.Families;
 import dev.jandaia.family.Family;
+import dev.jandaia.family.GgufFamilies;
+import dev.jandaia.family.GgufModel;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.LanguageModel;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A model opened from files: its spec, its executable form, and the memory both live in. */
 public final class LoadedModel implements AutoCloseable {
@@ -23,48 +35,92 @@ public final class LoadedModel implements AutoCloseable {
 
   private LoadedModel(
       ModelSpec spec,
-      LanguageModel model,
-      CheckpointWeights weights,
-      List<String> unread,
+      StoredPlaces places,
+      Predicate<String> surplus,
       WeightSource source,
+      Kernels kernels,
       Arena arena) {
     this.spec = spec;
-    this.model = model;
-    this.weights = weights;
-    this.unread = unread;
     this.source = source;
     this.arena = arena;
+    this.weights = new CheckpointWeights(spec, source, places, kernels, arena);
+    this.model = new LanguageModel(spec, weights);
+    this.unread = weights.unread().stream().filter(surplus.negate()).toList();
   }
 
   /**
-   * Opens whatever lies at {@code path}: a Hugging Face directory.
+   * Opens whatever lies at {@code path}: a Hugging Face directory or a GGUF file.
    *
-   * @throws dev.jandaia.tensor.JandaiaException if a file is missing or damaged, or the
-   *     architecture is not known
+   * @throws JandaiaException if a file is missing or damaged, or the architecture is not known
    */
   public static LoadedModel open(Path path, Kernels kernels) {
-    return openDirectory(path, Config.read(path.resolve("config.json")), kernels);
+    if (Files.isDirectory(path)) {
+      return openDirectory(path, Config.read(path.resolve("config.json")), kernels);
+    }
+    if (!Files.exists(path)) {
+      throw new JandaiaException(
+          path + ": expected a model directory or a GGUF file, found nothing");
+    }
+    if (!GgufFile.isGguf(path)) {
+      throw new JandaiaException(path + ": expected a model directory or a GGUF file");
+    }
+    return openGguf(GgufFile.open(path), kernels);
   }
 
-  /**
-   * Opens a Hugging Face directory under a config of the caller's choice.
-   *
-   * @throws dev.jandaia.tensor.JandaiaException if a file is missing or damaged, or the
-   *     architecture is not known
-   */
+  /** Opens a Hugging Face directory under a config of the caller's choice. */
   public static LoadedModel openDirectory(Path directory, Config config, Kernels kernels) {
     Family family = Families.of(config);
     ModelSpec spec = Families.spec(config);
-    WeightSource source = HfDirectory.open(directory);
+    return closingOnFailure(
+        HfDirectory.open(directory),
+        (source, arena) ->
+            new LoadedModel(
+                spec,
+                StoredPlaces.hub(spec, family),
+                name -> family.isSurplus(spec, name),
+                source,
+                kernels,
+                arena));
+  }
+
+  /** Makes a model of an open GGUF file, which it will close. */
+  public static LoadedModel openGguf(GgufFile file, Kernels kernels) {
+    return closingOnFailure(
+        file,
+        (source, arena) -> {
+          ModelSpec spec = GgufFamilies.spec(header(file));
+          return new LoadedModel(
+              spec, StoredPlaces.gguf(spec), "rope_freqs.weight"::equals, source, kernels, arena);
+        });
+  }
+
+  /** What an architecture depends on in a GGUF file. */
+  public static GgufModel header(GgufFile file) {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    file.tensors()
+        .forEach((name, tensor) ->
+            shapes.put(name, Arrays.stream(tensor.shape().toArray()).boxed().toList()));
+    return new GgufModel(
+        file.origin(),
+        file.metadata(),
+        shapes,
+        name -> Optional.ofNullable(file.tensors().get(name)).map(LoadedModel::floats));
+  }
+
+  private static float[] floats(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
+    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
+    return values;
+  }
+
+  private interface Opening {
+    LoadedModel open(WeightSource source, Arena arena);
+  }
+
+  private static LoadedModel closingOnFailure(WeightSource source, Opening opening) {
     Arena arena = Arena.ofShared();
     try {
-      CheckpointWeights weights =
-          new CheckpointWeights(
-              spec, source, parameter -> family.candidates(spec, parameter), kernels, arena);
-      LanguageModel model = new LanguageModel(spec, weights);
-      List<String> unread =
-          weights.unread().stream().filter(name -> !family.isSurplus(spec, name)).toList();
-      return new LoadedModel(spec, model, weights, unread, source, arena);
+      return opening.open(source, arena);
     } catch (RuntimeException e) {
       arena.close();
       source.close();

@@ -1,20 +1,20 @@
 package dev.jandaia.load;
 
 import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.family.GgufNames.Piece;
 import dev.jandaia.family.TensorView;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
 import dev.jandaia.tensor.Tensor;
-import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Reads parameters through the views a family gives of a checkpoint: in place where the parameter
@@ -22,20 +22,60 @@ import java.util.function.Function;
  */
 final class ParameterReader {
   private final WeightSource source;
-  private final Function<ParameterSpec, List<TensorView>> views;
+  private final StoredPlaces places;
   private final Arena arena;
   private final Set<String> read = new TreeSet<>();
 
-  ParameterReader(
-      WeightSource source, Function<ParameterSpec, List<TensorView>> views, Arena arena) {
+  ParameterReader(WeightSource source, StoredPlaces places, Arena arena) {
     this.source = source;
-    this.views = views;
+    this.places = places;
     this.arena = arena;
   }
 
   /** The parameter as a tensor of its own shape. */
   Tensor read(ParameterSpec parameter) {
-    TensorView view = viewOf(parameter);
+    Optional<TensorView> view = find(places.candidates(parameter));
+    if (view.isPresent()) {
+      return read(parameter, view.get());
+    }
+    List<Piece> pieces = places.pieces(parameter);
+    if (!pieces.isEmpty() && source.tensors().containsKey(pieces.getFirst().view().tensor())) {
+      return assemble(parameter, pieces);
+    }
+    String names =
+        String.join(" or ", places.candidates(parameter).stream().map(TensorView::tensor).toList());
+    throw new JandaiaException(
+        "%s: parameter %s %s: expected a tensor %s, found none of that name"
+            .formatted(source.origin(), parameter.path(), parameter.shape(), names));
+  }
+
+  private Optional<TensorView> find(List<TensorView> candidates) {
+    return candidates.stream()
+        .filter(view -> source.tensors().containsKey(view.tensor()))
+        .findFirst();
+  }
+
+  private Tensor read(ParameterSpec parameter, TensorView view) {
+    Tensor stored = stored(view);
+    if (inPlace(parameter, view, stored)) {
+      return slice(parameter, view, stored);
+    }
+    MemorySegment copy = allocate(parameter);
+    gather(parameter, view, stored, parameter.shape().getFirst(), copy, 0);
+    return new Tensor(view.tensor(), DType.F32, shape(parameter), copy);
+  }
+
+  private Tensor assemble(ParameterSpec parameter, List<Piece> pieces) {
+    MemorySegment copy = allocate(parameter);
+    int row = 0;
+    for (Piece piece : pieces) {
+      gather(parameter, piece.view(), stored(piece.view()), piece.rows(), copy, row);
+      row += piece.rows();
+    }
+    return new Tensor(pieces.getFirst().view().tensor(), DType.F32, shape(parameter), copy);
+  }
+
+  private Tensor stored(TensorView view) {
     Tensor stored = source.tensor(view.tensor());
     read.add(view.tensor());
     long[] expected = view.storedShape().stream().mapToLong(Long::longValue).toArray();
@@ -44,27 +84,12 @@ final class ParameterReader {
           "%s: tensor %s: expected shape %s, found %s"
               .formatted(source.origin(), view.tensor(), Shape.of(expected), stored.shape()));
     }
-    return inPlace(parameter, view, stored)
-        ? slice(parameter, view, stored)
-        : gather(parameter, view, stored);
+    return stored;
   }
 
   /** Names of the stored tensors that no parameter has read. */
   List<String> unread() {
     return source.tensors().keySet().stream().filter(name -> !read.contains(name)).toList();
-  }
-
-  private TensorView viewOf(ParameterSpec parameter) {
-    List<TensorView> candidates = views.apply(parameter);
-    for (TensorView view : candidates) {
-      if (source.tensors().containsKey(view.tensor())) {
-        return view;
-      }
-    }
-    String names = String.join(" or ", candidates.stream().map(TensorView::tensor).toList());
-    throw new JandaiaException(
-        "%s: parameter %s %s: expected a tensor %s, found none of that name"
-            .formatted(source.origin(), parameter.path(), parameter.shape(), names));
   }
 
   /** In one piece, and with rows that are whole blocks. */
@@ -82,26 +107,27 @@ final class ParameterReader {
     return new Tensor(view.tensor(), dtype, shape(parameter), data);
   }
 
-  private Tensor gather(ParameterSpec parameter, TensorView view, Tensor stored) {
-    if (stored.dtype().isQuantised()) {
-      throw new JandaiaException(
-          "%s: tensor %s: expected plain numbers where parameter %s is scattered, found %s"
-              .formatted(source.origin(), view.tensor(), parameter.path(), stored.dtype()));
-    }
-    int rows = parameter.shape().getFirst();
+  private MemorySegment allocate(ParameterSpec parameter) {
+    return arena.allocate(parameter.elements() * Float.BYTES, 64);
+  }
+
+  /** Copies {@code rows} rows of a view to the rows from {@code firstRow} on, as f32. */
+  private void gather(
+      ParameterSpec parameter,
+      TensorView view,
+      Tensor stored,
+      int rows,
+      MemorySegment target,
+      int firstRow) {
     int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
-    MemorySegment copy = arena.allocate((long) rows * cols * Float.BYTES, 64);
-    BlockCodec codec = BlockCodec.of(stored.dtype());
-    int width = stored.dtype().blockBytes();
-    float[] element = new float[1];
+    ElementReader elements = new ElementReader(stored);
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < cols; c++) {
         long index = view.offset() + r * view.rowStride() + c * view.colStride();
-        codec.decode(stored.data(), index * width, element, 0, 1);
-        copy.setAtIndex(ValueLayout.JAVA_FLOAT, (long) r * cols + c, element[0]);
+        target.setAtIndex(
+            ValueLayout.JAVA_FLOAT, (firstRow + (long) r) * cols + c, elements.at(index));
       }
     }
-    return new Tensor(view.tensor(), DType.F32, shape(parameter), copy);
   }
 
   private static Shape shape(ParameterSpec parameter) {

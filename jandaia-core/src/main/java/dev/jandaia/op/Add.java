@@ -14,12 +14,29 @@ public final class Add {
       return x;
     }
     Matrix sum = compute.take(x.rows(), x.cols());
-    System.arraycopy(x.data(), 0, sum.data(), 0, x.size());
-    compute.kernels().add(y.data(), 0, sum.data(), 0, x.size());
-    compute.record(() -> {
-      compute.kernels().add(sum.grad(), 0, x.grad(), 0, x.size());
-      compute.kernels().add(sum.grad(), 0, y.grad(), 0, x.size());
-    });
+    compute.forEach(
+        x.rows(),
+        x.cols(),
+        (from, to, worker) -> {
+          int offset = x.offset(from);
+          int length = x.offset(to) - offset;
+          System.arraycopy(x.data(), offset, sum.data(), offset, length);
+          compute.kernels().add(y.data(), offset, sum.data(), offset, length);
+        });
+    compute.record(() -> backward(compute, x, y, sum));
     return sum;
+  }
+
+  /** dx += dSum, dy += dSum. */
+  private static void backward(Compute compute, Matrix x, Matrix y, Matrix sum) {
+    compute.forEach(
+        x.rows(),
+        x.cols(),
+        (from, to, worker) -> {
+          int offset = x.offset(from);
+          int length = x.offset(to) - offset;
+          compute.kernels().add(sum.grad(), offset, x.grad(), offset, length);
+          compute.kernels().add(sum.grad(), offset, y.grad(), offset, length);
+        });
   }
 }

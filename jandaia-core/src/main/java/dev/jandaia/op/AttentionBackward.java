@@ -99,9 +99,10 @@ final class AttentionBackward {
       shape.finishScores(p, count);
       for (int j = 0; j < count; j++) {
         float slope = shape.scoreSlope(p[j]);
-        p[j] = (float) Math.exp(p[j] - lse);
-        dScores[j] = p[j] * (dScores[j] - projection) * slope;
+        dScores[j] = (dScores[j] - projection) * slope;
       }
+      kernels.expSum(p, 0, count, lse);
+      kernels.multiply(p, 0, dScores, 0, count);
       for (int j = 0; j < count; j++) {
         kernels.axpy(p[j], out.grad(), result, v.grad(), value + j * v.cols(), shape.valueDim());
         kernels.axpy(dScores[j], q.data(), query, k.grad(), key + j * k.cols(), shape.keyDim());

@@ -44,11 +44,19 @@ public final class Compute {
   }
 
   /**
-   * A matrix with undefined contents, valid until the memory taken since some earlier {@link #mark}
-   * is released.
+   * A matrix with undefined contents (and, while recording, a zero gradient), valid until the
+   * memory taken since some earlier {@link #mark} is released.
    */
   public Matrix take(int rows, int cols) {
-    return workspace.take(rows, cols, recording);
+    Matrix matrix = workspace.take(rows, cols, recording);
+    if (recording) {
+      forEach(
+          rows,
+          cols,
+          (from, to, worker) ->
+              Arrays.fill(matrix.grad(), matrix.offset(from), matrix.offset(to), 0f));
+    }
+    return matrix;
   }
 
   /** As {@link #take}, filled with zeros. */

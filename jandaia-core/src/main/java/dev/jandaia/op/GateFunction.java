@@ -16,20 +16,31 @@ public interface GateFunction {
   /** ∂f/∂u. */
   float upSlope(float g, float u);
 
+  /** dGate[i] += dOut[i]·∂f/∂g, dUp[i] += dOut[i]·∂f/∂u, for the same i. */
+  default void backward(
+      Kernels kernels, Matrix gate, Matrix up, float[] dOut, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      gate.grad()[i] += dOut[i] * gateSlope(gate.data()[i], up.data()[i]);
+      up.grad()[i] += dOut[i] * upSlope(gate.data()[i], up.data()[i]);
+    }
+  }
+
   /** activation(g)·u. */
   static GateFunction of(PointFunction activation) {
+    return activation == PointFunction.SILU ? new SiluGate() : plain(activation);
+  }
+
+  private static GateFunction plain(PointFunction activation) {
     return new GateFunction() {
       @Override
       public void apply(
           Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length) {
-        switch (activation) {
-          case SILU -> kernels.siluMultiply(gate, offset, up, offset, out, offset, length);
-          case GELU_TANH -> kernels.geluTanhMultiply(gate, offset, up, offset, out, offset, length);
-          default -> {
-            for (int i = offset; i < offset + length; i++) {
-              out[i] = activation.value(gate[i]) * up[i];
-            }
-          }
+        if (activation == PointFunction.GELU_TANH) {
+          kernels.geluTanhMultiply(gate, offset, up, offset, out, offset, length);
+          return;
+        }
+        for (int i = offset; i < offset + length; i++) {
+          out[i] = activation.value(gate[i]) * up[i];
         }
       }
 

@@ -16,17 +16,21 @@ public final class Gated {
     Matrix out = compute.take(gate.rows(), gate.cols());
     compute.gatedForward.run(gate, up, function, out);
     if (compute.recording()) {
-      compute.record(() -> backward(gate, up, function, out));
+      compute.record(() -> backward(compute, gate, up, function, out));
     }
     return out;
   }
 
-  private static void backward(Matrix gate, Matrix up, GateFunction function, Matrix out) {
-    for (int i = 0; i < out.size(); i++) {
-      float dOut = out.grad()[i];
-      gate.grad()[i] += dOut * function.gateSlope(gate.data()[i], up.data()[i]);
-      up.grad()[i] += dOut * function.upSlope(gate.data()[i], up.data()[i]);
-    }
+  private static void backward(
+      Compute compute, Matrix gate, Matrix up, GateFunction function, Matrix out) {
+    compute.forEach(
+        out.rows(),
+        out.cols(),
+        (from, to, worker) -> {
+          int offset = out.offset(from);
+          function.backward(
+              compute.kernels(), gate, up, out.grad(), offset, out.offset(to) - offset);
+        });
   }
 
   static final class Forward implements Workers.Range {

@@ -1,7 +1,5 @@
 package dev.jandaia.op;
 
-import java.util.Arrays;
-
 /**
  * Activations: one row per token, {@code [rows, cols]} f32, row-major and dense. Taken from a
  * {@link Workspace}, which owns the memory and will hand it out again; while a tape records, each
@@ -29,12 +27,8 @@ public final class Matrix {
     if (data.length < size) {
       data = new float[size];
     }
-    if (withGrad) {
-      if (grad.length < size) {
-        grad = new float[size];
-      } else {
-        Arrays.fill(grad, 0, size, 0f);
-      }
+    if (withGrad && grad.length < size) {
+      grad = new float[size];
     }
   }
 

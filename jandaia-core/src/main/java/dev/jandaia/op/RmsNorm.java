@@ -19,37 +19,14 @@ public final class RmsNorm {
     Matrix y = compute.take(x.rows(), x.cols());
     compute.rmsNormForward.run(x, gain.values(), epsilon, y);
     if (compute.recording()) {
-      compute.record(() -> backward(compute.kernels(), x, gain, epsilon, y));
+      compute.record(() -> new RmsNormBackward(compute, x, gain, epsilon, y).run());
     }
     return y;
   }
 
-  private static float inverseRms(Kernels kernels, Matrix x, int offset, int width, float epsilon) {
+  static float inverseRms(Kernels kernels, Matrix x, int offset, int width, float epsilon) {
     double meanSquare = (double) kernels.sumOfSquares(x.data(), offset, width) / width;
     return (float) (1 / Math.sqrt(meanSquare + epsilon));
-  }
-
-  /** With n = x·r: dx += r·(g·dy − n·mean(g·dy·n)), dg += dy·n. */
-  private static void backward(Kernels kernels, Matrix x, RmsGain gain, float epsilon, Matrix y) {
-    float[] g = gain.values();
-    int width = g.length;
-    float[] dGain = gain.grad();
-    for (int offset = 0; offset < x.size(); offset += width) {
-      float r = inverseRms(kernels, x, offset, width, epsilon);
-      double projection = 0;
-      for (int i = 0; i < width; i++) {
-        projection += (double) g[i] * y.grad()[offset + i] * x.data()[offset + i] * r;
-      }
-      float mean = (float) (projection / width);
-      for (int i = 0; i < width; i++) {
-        float n = x.data()[offset + i] * r;
-        float dy = y.grad()[offset + i];
-        x.grad()[offset + i] += r * (g[i] * dy - n * mean);
-        if (dGain.length > 0) {
-          dGain[i] += dy * n;
-        }
-      }
-    }
   }
 
   static final class Forward implements Workers.Range {

@@ -12,7 +12,7 @@ public final class Workspace {
   private final List<Matrix> slots = new ArrayList<>();
   private int used;
 
-  /** A matrix with undefined contents (and, {@code withGrad}, a zero gradient). */
+  /** A matrix with undefined contents (and, {@code withGrad}, an undefined gradient). */
   Matrix take(int rows, int cols, boolean withGrad) {
     if (used == slots.size()) {
       slots.add(new Matrix());

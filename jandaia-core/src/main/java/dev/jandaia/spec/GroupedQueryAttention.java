@@ -1,5 +1,7 @@
 package dev.jandaia.spec;
 
+import java.util.function.Consumer;
+
 /**
  * Softmax attention whose query heads share key/value heads in groups (2305.13245). Multi-head
  * attention is the case numKvHeads = numHeads, multi-query attention the case numKvHeads = 1.
@@ -63,114 +65,90 @@ public record GroupedQueryAttention(
 
   /** This attention with or without biases. */
   public GroupedQueryAttention withBias(boolean input, boolean output) {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        input,
-        output,
-        qkNorm,
-        position,
-        span,
-        scale,
-        scoreSoftCap,
-        sinks);
+    return with(draft -> {
+      draft.inputBias = input;
+      draft.outputBias = output;
+    });
   }
 
   /** This attention with other norms of queries and keys. */
   public GroupedQueryAttention withQkNorm(QkNorm norm) {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        inputBias,
-        outputBias,
-        norm,
-        position,
-        span,
-        scale,
-        scoreSoftCap,
-        sinks);
+    return with(draft -> draft.qkNorm = norm);
   }
 
   /** This attention with other positions. */
   public GroupedQueryAttention withPosition(Position other) {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        inputBias,
-        outputBias,
-        qkNorm,
-        other,
-        span,
-        scale,
-        scoreSoftCap,
-        sinks);
+    return with(draft -> draft.position = other);
   }
 
   /** This attention with another span. */
   public GroupedQueryAttention withSpan(Span other) {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        inputBias,
-        outputBias,
-        qkNorm,
-        position,
-        other,
-        scale,
-        scoreSoftCap,
-        sinks);
+    return with(draft -> draft.span = other);
   }
 
   /** This attention with another scale. */
   public GroupedQueryAttention withScale(double other) {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        inputBias,
-        outputBias,
-        qkNorm,
-        position,
-        span,
-        other,
-        scoreSoftCap,
-        sinks);
+    return with(draft -> draft.scale = other);
   }
 
   /** This attention with another soft cap. */
   public GroupedQueryAttention withScoreSoftCap(double cap) {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        inputBias,
-        outputBias,
-        qkNorm,
-        position,
-        span,
-        scale,
-        cap,
-        sinks);
+    return with(draft -> draft.scoreSoftCap = cap);
   }
 
   /** This attention with a sink in every head. */
   public GroupedQueryAttention withSinks() {
-    return new GroupedQueryAttention(
-        numHeads,
-        numKvHeads,
-        headDim,
-        inputBias,
-        outputBias,
-        qkNorm,
-        position,
-        span,
-        scale,
-        scoreSoftCap,
-        true);
+    return with(draft -> draft.sinks = true);
+  }
+
+  private GroupedQueryAttention with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /** The components, while one of them changes. */
+  private static final class Draft {
+    private final int numHeads;
+    private final int numKvHeads;
+    private final int headDim;
+    private boolean inputBias;
+    private boolean outputBias;
+    private QkNorm qkNorm;
+    private Position position;
+    private Span span;
+    private double scale;
+    private double scoreSoftCap;
+    private boolean sinks;
+
+    Draft(GroupedQueryAttention from) {
+      numHeads = from.numHeads;
+      numKvHeads = from.numKvHeads;
+      headDim = from.headDim;
+      inputBias = from.inputBias;
+      outputBias = from.outputBias;
+      qkNorm = from.qkNorm;
+      position = from.position;
+      span = from.span;
+      scale = from.scale;
+      scoreSoftCap = from.scoreSoftCap;
+      sinks = from.sinks;
+    }
+
+    GroupedQueryAttention finish() {
+      return new GroupedQueryAttention(
+          numHeads,
+          numKvHeads,
+          headDim,
+          inputBias,
+          outputBias,
+          qkNorm,
+          position,
+          span,
+          scale,
+          scoreSoftCap,
+          sinks);
+    }
   }
 
   /** Width of all queries together, H·D. */

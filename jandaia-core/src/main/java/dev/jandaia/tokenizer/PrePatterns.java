@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -21,6 +22,12 @@ final class PrePatterns {
   private static final String WORD = "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+";
   private static final String SIGNS = " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*";
   private static final String SPACES = "\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
+  /**
+   * Not inside a run of spaces: where the search for a line end failed at the start of the run, it
+   * would fail again, at quadratic cost, at each of the pieces that the run is cut into.
+   */
+  private static final String AFRESH = "(?<![^\\S\\r\\n])";
 
   private static final String CL100K = cl100k("\\p{N}{1,3}");
   private static final String QWEN2 = cl100k("\\p{N}");
@@ -93,9 +100,13 @@ final class PrePatterns {
           "tokenizer.ggml.pre: unknown pre-tokenizer "
               + Messages.shortened(name)
               + ", known are "
-              + String.join(", ", new TreeSet<>(KNOWN.keySet())));
+              + String.join(", ", names()));
     }
     return pattern;
+  }
+
+  static Set<String> names() {
+    return new TreeSet<>(KNOWN.keySet());
   }
 
   /** The pattern of GPT-2, which the ByteLevel step of tokenizer.json applies by itself. */
@@ -248,7 +259,7 @@ final class PrePatterns {
                 WORD,
                 "\\p{N}{1,3}",
                 SIGNS,
-                "\\s*[\\r\\n]+",
+                AFRESH + "\\s*[\\r\\n]+",
                 "\\s{512}(?!\\S)",
                 "\\s{256}(?!\\S)",
                 "\\s{128}(?!\\S)",

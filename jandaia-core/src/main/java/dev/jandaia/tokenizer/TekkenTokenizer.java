@@ -47,8 +47,20 @@ final class TekkenTokenizer {
     if (controls > size) {
       throw settings.required("default_num_special_tokens").wrong("at most " + size);
     }
-    RankedVocabulary ranked = ranked(json.required("vocab"), controls, size);
-    List<AddedToken> added = controls(json, controls);
+    RankedVocabulary ranked = ranked(json.required("vocab"), size - controls, controls);
+    return tokenizer(settings, ranked, controls(json, controls), config);
+  }
+
+  /** The vocabulary alone, as tiktoken sees it: no control tokens, and ids that are ranks. */
+  static Tokenizer ranks(Json json, HfConfig config) {
+    Json settings = json.required("config");
+    int tokens =
+        count(settings, "default_vocab_size") - count(settings, "default_num_special_tokens");
+    return tokenizer(settings, ranked(json.required("vocab"), tokens, 0), List.of(), config);
+  }
+
+  private static Tokenizer tokenizer(
+      Json settings, RankedVocabulary ranked, List<AddedToken> added, HfConfig config) {
     Vocabulary vocabulary = ranked.vocabulary(added);
     return new TextTokenizer(
         new TextTokenizer.Parts(
@@ -74,17 +86,17 @@ final class TekkenTokenizer {
   }
 
   /** The list may be longer than the vocabulary: what is beyond its size is not used. */
-  private static RankedVocabulary ranked(Json vocab, int controls, int size) {
+  private static RankedVocabulary ranked(Json vocab, int tokens, int firstId) {
     RankedVocabulary ranked = RankedVocabulary.empty();
     int rank = 0;
     for (Json entry : vocab.elements()) {
-      if (controls + rank >= size) {
+      if (rank >= tokens) {
         break;
       }
       if (entry.required("rank").integer() != rank) {
         throw entry.required("rank").wrong(Integer.toString(rank));
       }
-      ranked.add(bytes(entry.required("token_bytes")), controls + rank);
+      ranked.add(bytes(entry.required("token_bytes")), firstId + rank);
       rank++;
     }
     return ranked;

@@ -59,6 +59,20 @@ public final class Tokenizers {
     return SentencePieceTokenizer.read(file, config);
   }
 
+  /** Whether a file is a {@code tekken.json} of Mistral AI. */
+  public static boolean isTekken(Path file) {
+    return file.getFileName().toString().endsWith(".json")
+        && Json.read(file).field("config").flatMap(c -> c.field("pattern")).isPresent();
+  }
+
+  /**
+   * The vocabulary of a {@code tekken.json} alone, as tiktoken sees it: no control tokens, and ids
+   * that are ranks. In a model the control tokens come first: see {@link #fromFile}.
+   */
+  public static Tokenizer tekkenRanks(Path file) {
+    return TekkenTokenizer.ranks(Json.read(file), HfConfig.in(file.toAbsolutePath().getParent()));
+  }
+
   /**
    * The tokenizer of a tiktoken rank file, which names neither its pattern nor its control tokens.
    *

@@ -28,7 +28,6 @@ public final class Trainer implements AutoCloseable {
   private final List<TrainableParameter> parameters;
   private final AdamW optimizer;
   private final LearningRate schedule;
-  private final SequenceCache forgetful;
   private final Batch batch = new Batch();
   private SplitMix64 random;
 
@@ -47,7 +46,6 @@ public final class Trainer implements AutoCloseable {
     this.parameters = TrainableParameter.of(weights);
     this.optimizer = new AdamW(parameters, options.optimizer(), workers);
     this.schedule = options.schedule();
-    this.forgetful = SequenceCache.none(spec);
     this.random = new SplitMix64(options.seed());
   }
 
@@ -88,7 +86,7 @@ public final class Trainer implements AutoCloseable {
     Arrays.setAll(examples, _ -> source.next(random));
     batch.clear();
     for (Example example : examples) {
-      batch.add(forgetful, example.ids(), 0, example.ids().length);
+      batch.add(SequenceCache.none(model.spec()), example.ids(), 0, example.ids().length);
     }
     int[] targets = new int[batch.size()];
     Arrays.fill(targets, CrossEntropy.IGNORE);

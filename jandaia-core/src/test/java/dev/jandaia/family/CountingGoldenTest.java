@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jandaia.Goldens;
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Span;
@@ -143,7 +144,7 @@ class CountingGoldenTest {
   private static String kindOf(ModelSpec spec, int layer) {
     Span span =
         switch (spec.blocks().get(layer).mixer()) {
-          case dev.jandaia.spec.GroupedQueryAttention attention -> attention.span();
+          case GroupedQueryAttention attention -> attention.span();
           case LatentAttention attention -> attention.span();
         };
     return span instanceof Span.Full ? LayerTypes.FULL : LayerTypes.SLIDING;

@@ -7,7 +7,9 @@ import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.Shape;
 import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
 
@@ -34,26 +36,26 @@ final class Samples {
 
   /** A matrix of random values in the given encoding; random blocks where there is no encoder. */
   Tensor matrix(DType dtype, int rows, int cols) {
-    byte[] bytes = new byte[Math.toIntExact(dtype.bytesFor((long) rows * cols))];
-    Tensor tensor = new Tensor("w", dtype, Shape.of(rows, cols), MemorySegment.ofArray(bytes));
+    MemorySegment data = Arena.ofAuto().allocate(dtype.bytesFor((long) rows * cols), 64);
+    Tensor tensor = new Tensor("w", dtype, Shape.of(rows, cols), data);
     BlockCodec codec = BlockCodec.of(dtype);
     if (codec.canEncode()) {
-      codec.encode(floats(rows * cols), 0, tensor.data(), 0, rows * cols);
+      codec.encode(floats(rows * cols), 0, data, 0, rows * cols);
       return tensor;
     }
     float[] decoded = new float[dtype.blockSize()];
-    for (int at = 0; at < bytes.length; at += dtype.blockBytes()) {
+    for (long at = 0; at < data.byteSize(); at += dtype.blockBytes()) {
       do {
-        fillBlock(bytes, at, dtype.blockBytes());
-        codec.decode(tensor.data(), at, decoded, 0, decoded.length);
+        fillBlock(data, at, dtype.blockBytes());
+        codec.decode(data, at, decoded, 0, decoded.length);
       } while (!moderate(decoded));
     }
     return tensor;
   }
 
-  private void fillBlock(byte[] bytes, int at, int length) {
-    for (int i = at; i < at + length; i++) {
-      bytes[i] = (byte) random.nextInt();
+  private void fillBlock(MemorySegment data, long at, int length) {
+    for (int i = 0; i < length; i++) {
+      data.set(ValueLayout.JAVA_BYTE, at + i, (byte) random.nextInt());
     }
   }
 

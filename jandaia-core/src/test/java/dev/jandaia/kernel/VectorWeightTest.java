@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
@@ -14,7 +13,6 @@ import dev.jandaia.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,43 +141,6 @@ class VectorWeightTest {
     MemorySegment data = MemorySegment.ofArray(new byte[8]);
     Tensor integers = new Tensor("ids", DType.I8, Shape.of(2, 4), data);
     assertThrows(JandaiaException.class, () -> Kernels.best().weight(integers));
-  }
-
-  @Test
-  void theSteadyStateAllocatesNothing() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Samples samples = new Samples(10);
-    WeightMatrix[] weights = {
-      Kernels.best().weight(samples.matrix(DType.F32, 64, 256)),
-      Kernels.best().weight(samples.matrix(DType.F16, 64, 256)),
-      Kernels.best().weight(samples.matrix(DType.BF16, 64, 256)),
-      Kernels.best().weight(samples.matrix(DType.Q8_0, 64, 256)),
-      Kernels.best().weight(samples.matrix(DType.Q4_0, 64, 256)),
-      Kernels.best().weight(samples.matrix(DType.Q4_K, 64, 256)),
-    };
-    float[] x = samples.floats(18 * 256);
-    float[] y = new float[18 * 256];
-    float[] dWeight = new float[64 * 256];
-    Runnable step =
-        () -> {
-          for (WeightMatrix weight : weights) {
-            for (int m : new int[] {1, 4, 18}) {
-              weight.multiply(x, 0, 256, m, y, 0, 64, 0, 64);
-              weight.multiplyTransposed(x, 0, 256, m, y, 0, 256, 0, 64, 0, 256);
-            }
-          }
-          Kernels.best().addOuterProducts(x, 0, 256, x, 0, 256, 18, dWeight, 256, 0, 64);
-        };
-    // Vectors are objects until the JIT compiler has seen to them: wait for it, then look.
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 200 && least > 1_000; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 10; i++) {
-        step.run();
-      }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertTrue(least <= 1_000, "ten steps allocated " + least);
   }
 
   /** One matrix behind the oracle and a fast kernel. */

@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jandaia.checkpoint.GgufFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,6 +70,28 @@ class SharedTokenizersTest {
         text.append(decoder.accept(id));
       }
       assertEquals(row.get("text").asString(), text.append(decoder.flush()).toString());
+    }
+  }
+
+  @Test
+  void tekkenGivesTheListedRanks(@TempDir Path directory) throws IOException {
+    Path shared = shared("tokenizers");
+    Path file = directory.resolve("tekken.json");
+    try (InputStream in =
+            new GZIPInputStream(Files.newInputStream(shared.resolve("tekken_240911.json.gz")));
+        OutputStream out = Files.newOutputStream(file)) {
+      in.transferTo(out);
+    }
+    Tokenizer tokenizer = Tokenizers.fromDirectory(directory);
+    Tokenizer ranks = Tokenizers.tekkenRanks(file);
+    assertEquals(131072, tokenizer.vocabSize());
+    for (JsonNode row : json(shared.resolve("tekken.expected.json"))) {
+      String text = row.get("text").asString();
+      assertArrayEquals(ids(row.get("ids")), ranks.encode(text), text);
+      // In a model the ids of text begin after the 1000 control tokens.
+      int[] expected = Arrays.stream(ids(row.get("ids"))).map(rank -> rank + 1000).toArray();
+      assertArrayEquals(expected, tokenizer.encode(text), text);
+      assertEquals(text, tokenizer.decode(expected));
     }
   }
 

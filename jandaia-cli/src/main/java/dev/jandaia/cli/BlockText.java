@@ -1,0 +1,192 @@
+package dev.jandaia.cli;
+
+import dev.jandaia.spec.Activation;
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.Gating;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
+import dev.jandaia.spec.QkNorm;
+import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.RopeScaling;
+import dev.jandaia.spec.Router;
+import dev.jandaia.spec.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Layers in words, for instance {@code GQA 16/8 heads ×128, sliding 1,024, SwiGLU 8,192}. */
+final class BlockText {
+  private BlockText() {}
+
+  /** The parts of a layer, the telling ones first. */
+  static List<String> parts(BlockSpec block) {
+    List<String> parts = new ArrayList<>(mixer(block.mixer()));
+    parts.addAll(feedForward(block.feedForward()));
+    parts.add(residual(block.residual()));
+    return parts;
+  }
+
+  private static List<String> mixer(Mixer mixer) {
+    return switch (mixer) {
+      case GroupedQueryAttention attention -> grouped(attention);
+      case LatentAttention attention -> latent(attention);
+    };
+  }
+
+  private static List<String> grouped(GroupedQueryAttention attention) {
+    List<String> parts = new ArrayList<>();
+    parts.add(kind(attention) + " ×" + attention.headDim());
+    parts.add(span(attention.span()));
+    parts.add(position(attention.position()));
+    switch (attention.qkNorm()) {
+      case QkNorm.None() -> {}
+      case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
+      case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+    }
+    if (attention.inputBias() || attention.outputBias()) {
+      parts.add(attention.outputBias() ? "attention biases" : "QKV biases");
+    }
+    if (attention.scoreSoftCap() > 0) {
+      parts.add("score cap " + number(attention.scoreSoftCap()));
+    }
+    if (attention.sinks()) {
+      parts.add("sinks");
+    }
+    return parts;
+  }
+
+  private static String kind(GroupedQueryAttention attention) {
+    int heads = attention.numHeads();
+    int kvHeads = attention.numKvHeads();
+    if (heads == kvHeads) {
+      return "MHA " + heads + " heads";
+    }
+    return (kvHeads == 1 ? "MQA " : "GQA ") + heads + "/" + kvHeads + " heads";
+  }
+
+  private static List<String> latent(LatentAttention attention) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        "MLA %d heads ×%d+%d, latent %s"
+            .formatted(
+                attention.numHeads(),
+                attention.nopeDim(),
+                attention.ropeDim(),
+                Amounts.grouped(attention.kvRank())));
+    if (attention.queryRank() > 0) {
+      parts.add("query latent " + Amounts.grouped(attention.queryRank()));
+    }
+    parts.add(span(attention.span()));
+    parts.add(position(attention.position()));
+    return parts;
+  }
+
+  private static String span(Span span) {
+    return switch (span) {
+      case Span.Full() -> "full";
+      case Span.Sliding(int window) -> "sliding " + Amounts.grouped(window);
+    };
+  }
+
+  private static String position(Position position) {
+    return switch (position) {
+      case Position.None() -> "no RoPE";
+      case Position.Rotary rotary -> "RoPE θ " + number(rotary.theta()) + scaling(rotary.scaling());
+    };
+  }
+
+  private static String scaling(RopeScaling scaling) {
+    return switch (scaling) {
+      case RopeScaling.None() -> "";
+      case RopeScaling.Linear(double factor) -> " linear ×" + number(factor);
+      case RopeScaling.Llama3 llama3 -> " llama3 ×" + number(llama3.factor());
+      case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
+      case RopeScaling.Divisors _ -> " with divisors";
+    };
+  }
+
+  private static List<String> feedForward(FeedForward feedForward) {
+    return switch (feedForward) {
+      case Mlp mlp ->
+          List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
+      case GatedMlp mlp -> List.of(gated(mlp));
+      case MixtureOfExperts moe -> experts(moe);
+    };
+  }
+
+  private static List<String> experts(MixtureOfExperts moe) {
+    List<String> parts = new ArrayList<>();
+    Router router = moe.router();
+    parts.add("MoE %d of %d × %s".formatted(router.topK(), moe.numExperts(), gated(moe.expert())));
+    moe.shared().ifPresent(shared -> parts.add("shared " + gated(shared)));
+    if (router.groups().count() > 1) {
+      parts.add("best %d of %d groups".formatted(router.groups().keep(), router.groups().count()));
+    }
+    parts.add(
+        switch (router.scoring()) {
+          case SOFTMAX -> "softmax router";
+          case SOFTMAX_OF_CHOSEN -> "softmax of chosen";
+          case SIGMOID -> "sigmoid router";
+        });
+    return parts;
+  }
+
+  private static String gated(GatedMlp mlp) {
+    String name =
+        switch (mlp.gating()) {
+          case Gating.Plain(Activation activation) -> gatedName(activation);
+          case Gating.Clamped(_, double limit) -> "SwiGLU clamped at " + number(limit) + ",";
+        };
+    return name + " " + Amounts.grouped(mlp.intermediateSize());
+  }
+
+  private static String gatedName(Activation activation) {
+    return switch (activation) {
+      case SILU -> "SwiGLU";
+      case GELU, GELU_TANH -> "GeGLU";
+      case RELU -> "ReGLU";
+      case RELU_SQUARED -> "ReLU² GLU";
+    };
+  }
+
+  private static String activation(Activation activation) {
+    return switch (activation) {
+      case SILU -> "SiLU";
+      case GELU -> "GELU";
+      case GELU_TANH -> "GELU (tanh)";
+      case RELU -> "ReLU";
+      case RELU_SQUARED -> "ReLU²";
+    };
+  }
+
+  private static String residual(Residual residual) {
+    return switch (residual) {
+      case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
+      case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
+      case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
+    };
+  }
+
+  static String norm(Norm norm) {
+    return switch (norm) {
+      case Norm.None() -> "no norm";
+      case Norm.Rms(_, Norm.Gain gain) ->
+          gain == Norm.Gain.NONE ? "RMSNorm without weight" : "RMSNorm";
+      case Norm.Layer _ -> "LayerNorm";
+    };
+  }
+
+  /** 10,000 and 0.25 rather than 10000.0 and 2.5E-1. */
+  static String number(double value) {
+    return value == Math.rint(value)
+        ? Amounts.grouped((long) value)
+        : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+$", "");
+  }
+}

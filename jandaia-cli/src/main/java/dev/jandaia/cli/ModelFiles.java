@@ -1,0 +1,85 @@
+package dev.jandaia.cli;
+
+import dev.jandaia.hub.HubCache;
+import dev.jandaia.hub.HubConfig;
+import dev.jandaia.hub.RepoId;
+import dev.jandaia.tensor.JandaiaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Finds the files that MODEL on the command line means. */
+final class ModelFiles {
+  /** The words every command uses for its MODEL. */
+  static final String DESCRIPTION =
+      "A Hugging Face directory, a GGUF file, or ORG/NAME of a pulled model.";
+
+  private ModelFiles() {}
+
+  /**
+   * A directory with a config.json, or a file.
+   *
+   * @throws JandaiaException if there is neither a path of that name nor such a model in the cache,
+   *     or a directory holds no model
+   */
+  static Path locate(String model, Supplier<HubConfig> hub) {
+    Path path = path(model, hub);
+    return Files.isDirectory(path) ? inDirectory(path) : path;
+  }
+
+  /**
+   * Whatever lies at a path of that name, or in the cache.
+   *
+   * @throws JandaiaException if there is nothing
+   */
+  static Path path(String model, Supplier<HubConfig> hub) {
+    if (Files.exists(Path.of(model))) {
+      return Path.of(model);
+    }
+    if (!model.contains("/") || !RepoId.isValid(model)) {
+      throw new JandaiaException(model + ": no such file or directory");
+    }
+    HubCache cache = new HubCache(hub.get().cache());
+    String message =
+        "%1$s: no such file or directory, and not in %2$s (jandaia pull %1$s fetches it)";
+    return cache
+        .resolve(model)
+        .orElseThrow(() -> new JandaiaException(message.formatted(model, cache.root())));
+  }
+
+  /** A directory without a config.json may still hold one GGUF file. */
+  private static Path inDirectory(Path directory) {
+    if (Files.exists(directory.resolve("config.json"))) {
+      return directory;
+    }
+    List<Path> ggufs = ggufs(directory);
+    if (ggufs.size() == 1) {
+      return ggufs.getFirst();
+    }
+    throw new JandaiaException(
+        ggufs.isEmpty()
+            ? directory + ": expected config.json or a GGUF file, found neither"
+            : "%s: expected one GGUF file, found %d; name one of %s"
+                .formatted(
+                    directory,
+                    ggufs.size(),
+                    String.join(", ", ggufs.stream().map(Path::toString).toList())));
+  }
+
+  /** GGUF files; of those in several parts, the first. */
+  private static List<Path> ggufs(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".gguf"))
+          .filter(file -> !file.toString().matches(".*-(?!00001)\\d{5}-of-\\d{5}\\.gguf"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.jandaia;
+
+import dev.jandaia.checkpoint.GgufFile;
+import dev.jandaia.hub.HubCache;
+import dev.jandaia.hub.HubConfig;
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.load.LoadedModel;
+import dev.jandaia.tensor.JandaiaException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The front door.
+ *
+ * <pre>{@code
+ * try (TextModel model = Jandaia.load("Qwen/Qwen3-0.6B")) {
+ *   Chat chat = model.chat().system("Answer in one sentence.");
+ *   chat.say("What is a parakeet?", System.out::print);
+ * }
+ * }</pre>
+ */
+public final class Jandaia {
+  private Jandaia() {}
+
+  /**
+   * Loads a model by path, or by its name on the Hugging Face Hub if it has been pulled.
+   *
+   * @throws JandaiaException if it is not there, damaged or of an unknown architecture
+   */
+  public static TextModel load(String model) {
+    return load(model, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** As {@link #load(String)}, to run on {@code threads} threads. */
+  public static TextModel load(String model, int threads) {
+    return load(locate(model), threads);
+  }
+
+  /** Loads a Hugging Face directory or a GGUF file. */
+  public static TextModel load(Path path) {
+    return load(path, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** As {@link #load(Path)}, to run on {@code threads} threads. */
+  public static TextModel load(Path path, int threads) {
+    return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.best()), threads);
+  }
+
+  /** Makes a model of a GGUF file in memory, which it will close. */
+  static TextModel load(GgufFile file, int threads) {
+    ModelFiles files = ModelFiles.of(file);
+    return new TextModel(files, LoadedModel.openGguf(file, Kernels.best()), threads);
+  }
+
+  /**
+   * Where a model lies: the path itself, or the snapshot of a pulled {@code ORG/NAME}.
+   *
+   * @throws JandaiaException if it is neither
+   */
+  public static Path locate(String model) {
+    Path path = Path.of(model);
+    if (Files.exists(path)) {
+      return path;
+    }
+    boolean hubName = model.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?");
+    if (!hubName) {
+      throw new JandaiaException(
+          model + ": expected a model directory or a GGUF file, found nothing");
+    }
+    return new HubCache(HubConfig.fromEnvironment().cache())
+        .resolve(model)
+        .orElseThrow(() ->
+            new JandaiaException(
+                "%s: expected a path or a pulled model, found neither; try: jandaia pull %s"
+                    .formatted(model, model)));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.jandaia.family;
+
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.count.ParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where GGUF files keep each parameter; the names are the same for all architectures. */
+public final class GgufNames {
+  private static final HubNames NAMES =
+      HubNames.EMPTY
+          .with("embedding.tokens", "token_embd")
+          .with("embedding.positions", "position_embd")
+          .with("blocks.#.mixerNorm", "blk.#.attn_norm")
+          .with("blocks.#.mixerPostNorm", "blk.#.post_attention_norm")
+          .with("blocks.#.feedForwardNorm", "blk.#.ffn_norm")
+          .with("blocks.#.feedForwardPostNorm", "blk.#.post_ffw_norm")
+          .with("blocks.#.mixer.query", "blk.#.attn_q")
+          .with("blocks.#.mixer.key", "blk.#.attn_k")
+          .with("blocks.#.mixer.value", "blk.#.attn_v")
+          .with("blocks.#.mixer.output", "blk.#.attn_output")
+          .with("blocks.#.mixer.queryNorm", "blk.#.attn_q_norm")
+          .with("blocks.#.mixer.keyNorm", "blk.#.attn_k_norm")
+          .with("blocks.#.mixer.sinks", "blk.#.attn_sinks.weight")
+          .with("blocks.#.mixer.queryDown", "blk.#.attn_q_a")
+          .with("blocks.#.mixer.queryDownNorm", "blk.#.attn_q_a_norm")
+          .with("blocks.#.mixer.queryUp", "blk.#.attn_q_b")
+          .with("blocks.#.mixer.latentDown", "blk.#.attn_kv_a_mqa")
+          .with("blocks.#.mixer.latentNorm", "blk.#.attn_kv_a_norm")
+          .with("blocks.#.mixer.latentUp", "blk.#.attn_kv_b")
+          .with("blocks.#.feedForward.gate", "blk.#.ffn_gate")
+          .with("blocks.#.feedForward.up", "blk.#.ffn_up")
+          .with("blocks.#.feedForward.down", "blk.#.ffn_down")
+          .with("blocks.#.feedForward.router", "blk.#.ffn_gate_inp")
+          .with("blocks.#.feedForward.router.correction", "blk.#.exp_probs_b.bias")
+          .with("blocks.#.feedForward.shared.gate", "blk.#.ffn_gate_shexp")
+          .with("blocks.#.feedForward.shared.up", "blk.#.ffn_up_shexp")
+          .with("blocks.#.feedForward.shared.down", "blk.#.ffn_down_shexp")
+          .with("finalNorm", "output_norm")
+          .with("head", "output");
+
+  private static final Pattern EXPERT =
+      Pattern.compile(
+          "blocks\\.(\\d+)\\.feedForward\\.experts\\.(\\d+)\\.(gate|up|down)\\.(weight|bias)");
+
+  private static final List<String> FUSED = List.of("query", "key", "value");
+
+  private GgufNames() {}
+
+  /** Where a file written by us keeps a parameter; empty when GGUF has no place for it. */
+  public static Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
+    List<TensorView> candidates = candidates(spec, parameter);
+    boolean fused = spec.family().equals("gpt2") && third(parameter) >= 0;
+    return fused ? Optional.of(candidates.getLast()) : candidates.stream().findFirst();
+  }
+
+  /** Every place where files keep a parameter; a loader takes the first whose tensor exists. */
+  public static List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    Matcher expert = EXPERT.matcher(parameter.path());
+    if (expert.matches()) {
+      return expert(spec, parameter, expert);
+    }
+    List<TensorView> candidates = new ArrayList<>();
+    NAMES.locate(parameter).ifPresent(candidates::add);
+    if (parameter.path().contains(".feedForwardNorm.")) {
+      // gpt-oss calls the norm before its experts by the name others have for a norm after
+      // attention.
+      candidates.add(
+          candidates
+              .getFirst()
+              .renamed(candidates.getFirst().tensor().replace("ffn_norm", "post_attention_norm")));
+    }
+    if (third(parameter) >= 0 && !isLatent(spec, parameter)) {
+      candidates.add(fused(spec, parameter));
+    }
+    return candidates;
+  }
+
+  /**
+   * A latent up-projection that is split into {@code attn_k_b [H, kvRank, nope]} and {@code
+   * attn_v_b [H, value, kvRank]}, as newer files have it: the pieces that fill the rows of the
+   * parameter from first to last. Empty for every other parameter.
+   */
+  public static List<Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
+    if (!parameter.path().endsWith(".mixer.latentUp.weight")) {
+      return List.of();
+    }
+    int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
+    LatentAttention attention = (LatentAttention) spec.blocks().get(layer).mixer();
+    long heads = attention.numHeads();
+    long rank = attention.kvRank();
+    long nope = attention.nopeDim();
+    long value = attention.valueDim();
+    String block = "blk." + layer;
+    List<Long> keyShape = List.of(heads, rank, nope);
+    List<Long> valueShape = List.of(heads, value, rank);
+    List<Piece> pieces = new ArrayList<>();
+    for (long head = 0; head < heads; head++) {
+      pieces.add(
+          new Piece(
+              attention.nopeDim(),
+              new TensorView(block + ".attn_k_b.weight", keyShape, head * rank * nope, 1, nope)));
+      pieces.add(
+          new Piece(
+              attention.valueDim(),
+              new TensorView(
+                  block + ".attn_v_b.weight", valueShape, head * value * rank, rank, 1)));
+    }
+    return pieces;
+  }
+
+  /**
+   * Some rows of a parameter.
+   *
+   * @param rows how many
+   * @param view where they are stored
+   */
+  public record Piece(int rows, TensorView view) {}
+
+  /** All experts of a layer stacked in one tensor; in old files a tensor each. */
+  private static List<TensorView> expert(ModelSpec spec, ParameterSpec parameter, Matcher path) {
+    int layer = Integer.parseInt(path.group(1));
+    int expert = Integer.parseInt(path.group(2));
+    MixtureOfExperts moe = (MixtureOfExperts) spec.blocks().get(layer).feedForward();
+    List<Long> shape = new ArrayList<>(List.of((long) moe.numExperts()));
+    parameter.shape().forEach(dim -> shape.add(dim.longValue()));
+    TensorView one = TensorView.whole("", parameter.shape());
+    String stem = "blk.%d.ffn_%s".formatted(layer, path.group(3));
+    return List.of(
+        new TensorView(
+            stem + "_exps." + path.group(4),
+            shape,
+            expert * parameter.elements(),
+            one.rowStride(),
+            one.colStride()),
+        one.renamed(stem + "." + expert + "." + path.group(4)));
+  }
+
+  /** One of query, key and value in {@code attn_qkv}, rows of the three below each other. */
+  private static TensorView fused(ModelSpec spec, ParameterSpec parameter) {
+    String[] segments = parameter.path().split("\\.");
+    int layer = Integer.parseInt(segments[1]);
+    var attention = (GroupedQueryAttention) spec.blocks().get(layer).mixer();
+    long queries = attention.queryWidth();
+    long keys = attention.keyValueWidth();
+    long firstRow = List.of(0L, queries, queries + keys).get(third(parameter));
+    List<Integer> shape = parameter.shape();
+    long columns = shape.size() == 1 ? 1 : shape.getLast();
+    List<Long> stored = new ArrayList<>(List.of(queries + 2 * keys));
+    shape.stream().skip(1).forEach(dim -> stored.add(dim.longValue()));
+    return new TensorView(
+        "blk.%d.attn_qkv.%s".formatted(layer, segments[segments.length - 1]),
+        stored,
+        firstRow * columns,
+        columns,
+        1);
+  }
+
+  private static int third(ParameterSpec parameter) {
+    String[] segments = parameter.path().split("\\.");
+    return segments.length == 5 && segments[2].equals("mixer") ? FUSED.indexOf(segments[3]) : -1;
+  }
+
+  private static boolean isLatent(ModelSpec spec, ParameterSpec parameter) {
+    int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
+    return spec.blocks().get(layer).mixer() instanceof LatentAttention;
+  }
+}

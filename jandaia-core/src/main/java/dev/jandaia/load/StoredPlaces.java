@@ -1,0 +1,49 @@
+package dev.jandaia.load;
+
+import dev.jandaia.family.Family;
+import dev.jandaia.family.GgufNames;
+import dev.jandaia.family.GgufNames.Piece;
+import dev.jandaia.family.TensorView;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
+
+/** Where a checkpoint keeps the parameters of a model. */
+interface StoredPlaces {
+
+  /** Every place where the whole of a parameter may be, the likeliest first. */
+  List<TensorView> candidates(ParameterSpec parameter);
+
+  /** The places of its rows where checkpoints keep it in pieces; empty where none does. */
+  List<Piece> pieces(ParameterSpec parameter);
+
+  /** The names a family uses on the Hugging Face hub. */
+  static StoredPlaces hub(ModelSpec spec, Family family) {
+    return new StoredPlaces() {
+      @Override
+      public List<TensorView> candidates(ParameterSpec parameter) {
+        return family.candidates(spec, parameter);
+      }
+
+      @Override
+      public List<Piece> pieces(ParameterSpec parameter) {
+        return List.of();
+      }
+    };
+  }
+
+  /** The names of GGUF files. */
+  static StoredPlaces gguf(ModelSpec spec) {
+    return new StoredPlaces() {
+      @Override
+      public List<TensorView> candidates(ParameterSpec parameter) {
+        return GgufNames.candidates(spec, parameter);
+      }
+
+      @Override
+      public List<Piece> pieces(ParameterSpec parameter) {
+        return GgufNames.pieces(spec, parameter);
+      }
+    };
+  }
+}
