@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       LogitsCommand.class,
       GenerateCommand.class,
       GradsCommand.class,
+      QuantizeCommand.class,
       BenchCommand.class,
       PullCommand.class,
       ListCommand.class,

@@ -116,9 +116,14 @@ final class RunCommand implements Callable<Integer> {
   private String text() {
     InputStream in = main.surroundings().in();
     if (file == null) {
-      return prompt == null ? TextInput.read(in) : prompt;
+      return prompt == null ? withoutLineEnd(TextInput.read(in)) : prompt;
     }
-    return (prompt == null ? "" : prompt + "\n\n") + TextInput.read(file, in);
+    return (prompt == null ? "" : prompt + "\n\n") + withoutLineEnd(TextInput.read(file, in));
+  }
+
+  /** The last line end belongs to the file, not to the text. */
+  private static String withoutLineEnd(String text) {
+    return text.replaceFirst("\\R\\z", "");
   }
 
   private void chat() throws InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Runs the command in this process, without a terminal, and keeps what it printed. */
@@ -44,10 +45,19 @@ record Cli(int exitCode, String out, String err) {
         Map.of(), false, new ByteArrayInputStream(bytes), () -> hub, Cli::noKeyboard);
   }
 
-  /** With a terminal. */
-  static Surroundings terminal(String in) {
-    Surroundings piped = surroundings(in);
-    return new Surroundings(piped.environment(), true, piped.in(), piped.hub(), Cli::noKeyboard);
+  /** With a terminal and nobody at it. */
+  static Surroundings terminal() {
+    return terminal(Cli::noKeyboard);
+  }
+
+  /** With a terminal and somebody at it. */
+  static Surroundings terminal(Keyboard keyboard) {
+    return terminal(() -> keyboard);
+  }
+
+  private static Surroundings terminal(Supplier<Keyboard> keyboard) {
+    Surroundings piped = surroundings("");
+    return new Surroundings(piped.environment(), true, piped.in(), piped.hub(), keyboard);
   }
 
   private static Keyboard noKeyboard() {
