@@ -17,6 +17,7 @@ import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
+import dev.jandaia.spec.Temperature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,7 @@ final class BlockText {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
       case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+      case QkNorm.Rotated(var norm) -> parts.add("QK-" + norm(norm) + " after RoPE");
     }
     if (attention.inputBias() || attention.outputBias()) {
       parts.add(attention.outputBias() ? "attention biases" : "QKV biases");
@@ -59,7 +61,19 @@ final class BlockText {
     if (attention.sinks()) {
       parts.add("sinks");
     }
+    if (attention.clip() > 0) {
+      parts.add("QKV clipped at " + number(attention.clip()));
+    }
+    temperature(attention.temperature(), parts);
     return parts;
+  }
+
+  private static void temperature(Temperature temperature, List<String> parts) {
+    switch (temperature) {
+      case Temperature.None() -> {}
+      case Temperature.Logarithmic(double beta, int interval, _) ->
+          parts.add("temperature +%s·ln per %d".formatted(number(beta), interval));
+    }
   }
 
   private static String kind(GroupedQueryAttention attention) {
@@ -171,6 +185,9 @@ final class BlockText {
       case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
       case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
+      case Residual.ScaledPreNorm(Norm norm, double scale) ->
+          "pre-" + norm(norm) + ", residual ×" + number(scale);
+      case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
     };
   }
 

@@ -79,14 +79,16 @@ final class Deepseek {
 
   private static MixtureOfExperts experts(Config config, Router router) {
     GatedMlp expert = GatedMlps.read(config, "moe_intermediate_size");
-    int shared = config.integer("n_shared_experts", 0);
     return new MixtureOfExperts(
-        config.integer("n_routed_experts"),
-        router,
-        expert,
-        shared == 0
-            ? Optional.empty()
-            : Optional.of(
-                new GatedMlp(shared * expert.intermediateSize(), expert.gating(), expert.bias())));
+        config.integer("n_routed_experts"), router, expert, shared(config, expert));
+  }
+
+  /** The experts that every token visits, fused to one network. */
+  static Optional<GatedMlp> shared(Config config, GatedMlp expert) {
+    int shared = config.integer("n_shared_experts", 0);
+    return shared == 0
+        ? Optional.empty()
+        : Optional.of(
+            new GatedMlp(shared * expert.intermediateSize(), expert.gating(), expert.bias()));
   }
 }

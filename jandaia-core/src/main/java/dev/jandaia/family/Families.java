@@ -12,16 +12,21 @@ import java.util.TreeSet;
 public final class Families {
   private static final List<Family> ALL =
       List.of(
+          new Cohere2(),
           new DeepseekV2(),
           new DeepseekV3(),
           new Gemma(),
           new Gemma2(),
           new Gemma3(),
+          new Glm4Moe(),
           new Gpt2(),
           new GptOss(),
+          new Granite(),
           new Llama(),
+          new MiniMaxM2(),
           new Mistral(),
           new Mixtral(),
+          new NanoChat(),
           new Olmo2(),
           new Olmo3(),
           new Olmoe(),

@@ -61,6 +61,16 @@ final class Rope {
     return new Position.Rotary(theta, rotaryDim, pairing, scaling());
   }
 
+  /**
+   * Rotation of the leading part of each head that {@code partial_rotary_factor} tells; of whole
+   * heads where it is absent.
+   */
+  Position.Rotary partialRotary(int headDim, Pairing pairing) {
+    double factor =
+        parameters.number("partial_rotary_factor", config.number("partial_rotary_factor", 1));
+    return new Position.Rotary(theta, (int) (headDim * factor), pairing, scaling());
+  }
+
   private RopeScaling scaling() {
     String type = type();
     return switch (type) {

@@ -82,15 +82,16 @@ public final class Rope {
       int half = table.half();
       float[] cos = table.cos();
       float[] sin = table.sin();
-      boolean halves = table.pairing() == Position.Pairing.HALVES;
+      boolean halves = table.pairing() != Position.Pairing.NEIGHBOURS;
+      float direction = table.pairing() == Position.Pairing.HALVES_REVERSED ? -sinSign : sinSign;
       for (int row = from; row < to; row++) {
         int angles = positions[row] * half;
         for (int head = 0; head < heads; head++) {
           int offset = shape.offset(row) + head * headDim + first;
           if (halves) {
-            kernels.rotateHalves(values, offset, cos, sin, angles, half, sinSign);
+            kernels.rotateHalves(values, offset, cos, sin, angles, half, direction);
           } else {
-            kernels.rotatePairs(values, offset, cos, sin, angles, half, sinSign);
+            kernels.rotatePairs(values, offset, cos, sin, angles, half, direction);
           }
         }
       }

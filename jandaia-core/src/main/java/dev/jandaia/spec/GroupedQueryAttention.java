@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * @param scoreSoftCap c of the soft cap c·tanh(z/c) on the scaled scores (Gemma 2); 0 for none
  * @param sinks whether each head has a learned sink logit that takes part in the softmax and
  *     carries no value (gpt-oss)
+ * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
+ *     and before RoPE (OLMoE); 0 for none
+ * @param temperature how queries are sharpened with their position
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -33,7 +36,9 @@ public record GroupedQueryAttention(
     Span span,
     double scale,
     double scoreSoftCap,
-    boolean sinks)
+    boolean sinks,
+    double clip,
+    Temperature temperature)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -43,6 +48,7 @@ public record GroupedQueryAttention(
     Check.positive("attention.headDim", headDim);
     Check.positive("attention.scale", scale);
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
+    Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
   }
 
@@ -60,7 +66,9 @@ public record GroupedQueryAttention(
         Span.FULL,
         1 / Math.sqrt(headDim),
         0,
-        false);
+        false,
+        0,
+        Temperature.NONE);
   }
 
   /** This attention with or without biases. */
@@ -101,6 +109,16 @@ public record GroupedQueryAttention(
     return with(draft -> draft.sinks = true);
   }
 
+  /** This attention with clipped queries, keys and values; 0 clips nothing. */
+  public GroupedQueryAttention withClip(double bound) {
+    return with(draft -> draft.clip = bound);
+  }
+
+  /** This attention with another temperature. */
+  public GroupedQueryAttention withTemperature(Temperature other) {
+    return with(draft -> draft.temperature = other);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -120,6 +138,8 @@ public record GroupedQueryAttention(
     private double scale;
     private double scoreSoftCap;
     private boolean sinks;
+    private double clip;
+    private Temperature temperature;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -133,6 +153,8 @@ public record GroupedQueryAttention(
       scale = from.scale;
       scoreSoftCap = from.scoreSoftCap;
       sinks = from.sinks;
+      clip = from.clip;
+      temperature = from.temperature;
     }
 
     GroupedQueryAttention finish() {
@@ -147,7 +169,9 @@ public record GroupedQueryAttention(
           span,
           scale,
           scoreSoftCap,
-          sinks);
+          sinks,
+          clip,
+          temperature);
     }
   }
 

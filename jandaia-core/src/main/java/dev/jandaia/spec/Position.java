@@ -41,6 +41,8 @@ public sealed interface Position {
     /** (i, i + rotaryDim/2), as in Hugging Face checkpoints. */
     HALVES,
     /** (2i, 2i + 1), as in the paper, Meta's and DeepSeek's checkpoints, and llama GGUF files. */
-    NEIGHBOURS
+    NEIGHBOURS,
+    /** (i + rotaryDim/2, i): as {@link #HALVES}, turned the other way (nanochat). */
+    HALVES_REVERSED
   }
 }

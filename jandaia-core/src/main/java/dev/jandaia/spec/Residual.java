@@ -13,4 +13,14 @@ public sealed interface Residual {
 
   /** x + post(f(pre(x))): Gemma 2 and 3. */
   record Sandwich(Norm norm) implements Residual {}
+
+  /** x + scale·f(norm(x)): Granite. */
+  record ScaledPreNorm(Norm norm, double scale) implements Residual {
+    public ScaledPreNorm {
+      Check.positive("residual.scale", scale);
+    }
+  }
+
+  /** x + mixer(norm(x)) + feedForward(norm(x)), one norm for both: Cohere. */
+  record Parallel(Norm norm) implements Residual {}
 }
