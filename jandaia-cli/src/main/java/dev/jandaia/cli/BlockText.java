@@ -99,6 +99,7 @@ final class BlockText {
     }
     parts.add(span(attention.span()));
     parts.add(position(attention.position()));
+    temperature(attention.temperature(), parts);
     return parts;
   }
 
@@ -106,6 +107,7 @@ final class BlockText {
     return switch (span) {
       case Span.Full() -> "full";
       case Span.Sliding(int window) -> "sliding " + Amounts.grouped(window);
+      case Span.Chunked(int size) -> "chunks of " + Amounts.grouped(size);
     };
   }
 
@@ -123,6 +125,7 @@ final class BlockText {
       case RopeScaling.Llama3 llama3 -> " llama3 ×" + number(llama3.factor());
       case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
       case RopeScaling.Divisors _ -> " with divisors";
+      case RopeScaling.LongRope _ -> " LongRoPE";
     };
   }
 
@@ -149,6 +152,9 @@ final class BlockText {
           case SOFTMAX_OF_CHOSEN -> "softmax of chosen";
           case SIGMOID -> "sigmoid router";
         });
+    if (moe.weighting() == MixtureOfExperts.Weighting.INPUT) {
+      parts.add("weighted inputs");
+    }
     return parts;
   }
 

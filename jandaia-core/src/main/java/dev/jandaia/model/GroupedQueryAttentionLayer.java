@@ -54,14 +54,15 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
             ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
             : Optional.empty();
     shape =
-        new AttentionShape(
-            spec.numHeads(),
-            spec.numKvHeads(),
-            spec.headDim(),
-            spec.headDim(),
-            (float) spec.scale(),
-            (float) spec.scoreSoftCap(),
-            Spans.window(spec.span()));
+        Spans.limit(
+            new AttentionShape(
+                spec.numHeads(),
+                spec.numKvHeads(),
+                spec.headDim(),
+                spec.headDim(),
+                (float) spec.scale(),
+                (float) spec.scoreSoftCap()),
+            spec.span());
   }
 
   private NormLayer norm(Weights weights, String path, int width) {

@@ -10,10 +10,26 @@ import java.util.Optional;
  * @param router who goes where, with what weight
  * @param expert the shape of every routed expert
  * @param shared the experts every token visits, fused to one network; empty when there is none
+ * @param weighting what the router's weights multiply
  */
 public record MixtureOfExperts(
-    int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared)
+    int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared, Weighting weighting)
     implements FeedForward {
+
+  /** What a router's weight w multiplies. */
+  public enum Weighting {
+    /** What the expert says: w·f(x). */
+    OUTPUT,
+    /** What the expert is told: f(w·x) (Llama 4). */
+    INPUT
+  }
+
+  /** Experts whose outputs are weighted, as nearly all families have them. */
+  public MixtureOfExperts(
+      int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared) {
+    this(numExperts, router, expert, shared, Weighting.OUTPUT);
+  }
+
   public MixtureOfExperts {
     Check.positive("moe.numExperts", numExperts);
     Check.atMost("moe.router.topK", router.topK(), "moe.numExperts", numExperts);

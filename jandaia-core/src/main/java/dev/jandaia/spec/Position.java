@@ -28,6 +28,10 @@ public sealed interface Position {
     public Rotary {
       Check.positive("rope.theta", theta);
       Check.even("rope.rotaryDim", Check.positive("rope.rotaryDim", rotaryDim));
+      if (scaling instanceof RopeScaling.LongRope rule) {
+        Check.size("rope.scaling.shortFactors", rule.shortFactors(), rotaryDim / 2);
+        Check.size("rope.scaling.longFactors", rule.longFactors(), rotaryDim / 2);
+      }
     }
 
     @Override

@@ -147,7 +147,11 @@ class CountingGoldenTest {
           case GroupedQueryAttention attention -> attention.span();
           case LatentAttention attention -> attention.span();
         };
-    return span instanceof Span.Full ? LayerTypes.FULL : LayerTypes.SLIDING;
+    return switch (span) {
+      case Span.Full _ -> LayerTypes.FULL;
+      case Span.Sliding _ -> LayerTypes.SLIDING;
+      case Span.Chunked _ -> "chunked_attention";
+    };
   }
 
   private static boolean isKnown(String name, Config config) {
