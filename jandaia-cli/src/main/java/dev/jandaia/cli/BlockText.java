@@ -20,6 +20,7 @@ import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
+import dev.jandaia.spec.Temperature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,7 @@ final class BlockText {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
       case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+      case QkNorm.Rotated(var norm) -> parts.add("QK-" + norm(norm) + " after RoPE");
     }
     if (attention.inputBias() || attention.outputBias()) {
       parts.add(attention.outputBias() ? "attention biases" : "QKV biases");
@@ -87,7 +89,19 @@ final class BlockText {
     if (attention.outputGate()) {
       parts.add("output gate");
     }
+    if (attention.clip() > 0) {
+      parts.add("QKV clipped at " + number(attention.clip()));
+    }
+    temperature(attention.temperature(), parts);
     return parts;
+  }
+
+  private static void temperature(Temperature temperature, List<String> parts) {
+    switch (temperature) {
+      case Temperature.None() -> {}
+      case Temperature.Logarithmic(double beta, int interval, _) ->
+          parts.add("temperature +%s·ln per %d".formatted(number(beta), interval));
+    }
   }
 
   private static String kind(GroupedQueryAttention attention) {
@@ -113,6 +127,7 @@ final class BlockText {
     }
     parts.add(span(attention.span()));
     parts.add(position(attention.position()));
+    temperature(attention.temperature(), parts);
     return parts;
   }
 
@@ -120,6 +135,7 @@ final class BlockText {
     return switch (span) {
       case Span.Full() -> "full";
       case Span.Sliding(int window) -> "sliding " + Amounts.grouped(window);
+      case Span.Chunked(int size) -> "chunks of " + Amounts.grouped(size);
     };
   }
 
@@ -137,6 +153,7 @@ final class BlockText {
       case RopeScaling.Llama3 llama3 -> " llama3 ×" + number(llama3.factor());
       case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
       case RopeScaling.Divisors _ -> " with divisors";
+      case RopeScaling.LongRope _ -> " LongRoPE";
     };
   }
 
@@ -165,6 +182,9 @@ final class BlockText {
           case SOFTMAX_OF_CHOSEN -> "softmax of chosen";
           case SIGMOID -> "sigmoid router";
         });
+    if (moe.weighting() == MixtureOfExperts.Weighting.INPUT) {
+      parts.add("weighted inputs");
+    }
     return parts;
   }
 
@@ -202,6 +222,9 @@ final class BlockText {
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
       case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
       case Residual.Normalised(Norm norm, _, _) -> norm(norm) + " on the stream";
+      case Residual.ScaledPreNorm(Norm norm, double scale) ->
+          "pre-" + norm(norm) + ", residual ×" + number(scale);
+      case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
     };
   }
 
