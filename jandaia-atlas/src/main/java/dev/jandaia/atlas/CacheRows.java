@@ -47,7 +47,7 @@ final class CacheRows {
   private static Cell elements(Subject subject) {
     long elements = CacheCount.of(subject.spec()).elementsPerToken();
     List<String> working = new ArrayList<>();
-    for (Kind kind : Kind.of(subject.spec())) {
+    for (LayerKind kind : LayerKind.of(subject.spec())) {
       working.add("layer %s: %s".formatted(kind.letter(), rule(kind)));
     }
     working.add(sum(subject) + " = " + grouped(elements));
@@ -55,7 +55,7 @@ final class CacheRows {
   }
 
   /** The counting rule of a layer with its numbers. */
-  private static String rule(Kind kind) {
+  private static String rule(LayerKind kind) {
     LayerCache cache = kind.cost().cache();
     String elements =
         switch (kind.block().mixer()) {
@@ -82,7 +82,7 @@ final class CacheRows {
   private static String sum(Subject subject) {
     return String.join(
         " + ",
-        Kind.of(subject.spec()).stream()
+        LayerKind.of(subject.spec()).stream()
             .map(kind -> kind.layers() + " × " + grouped(kind.cost().cache().elementsPerToken()))
             .toList());
   }
@@ -135,7 +135,7 @@ final class CacheRows {
   private static Cell at(Subject subject, CacheType type, long context) {
     double bytes = CacheSize.of(subject.spec()).at(context, type);
     List<String> working = new ArrayList<>();
-    for (Kind kind : Kind.of(subject.spec())) {
+    for (LayerKind kind : LayerKind.of(subject.spec())) {
       LayerCache cache = kind.cost().cache();
       long tokens = Math.min(context, cache.maxTokens());
       double layer =

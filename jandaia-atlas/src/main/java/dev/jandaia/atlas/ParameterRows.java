@@ -45,7 +45,7 @@ final class ParameterRows {
       return Cell.of(count(parameters.active()), parameters.active(), working);
     }
     working.add("total − experts that a token does not visit");
-    for (Kind kind : Kind.of(subject.spec())) {
+    for (LayerKind kind : LayerKind.of(subject.spec())) {
       if (kind.block().feedForward() instanceof MixtureOfExperts moe) {
         working.add(
             "layer %s: %d × (E − K = %d − %d) × one expert of width %s"

@@ -34,7 +34,7 @@ final class ParameterWorking {
 
   private List<String> lines() {
     outside().forEach((part, parameters) -> add(part, 1, parameters));
-    for (Kind kind : Kind.of(spec)) {
+    for (LayerKind kind : LayerKind.of(spec)) {
       String name = "layer " + kind.letter();
       String prefix = "blocks." + kind.first() + ".";
       List<ParameterSpec> parameters = Parameters.ofBlock(spec, kind.first());

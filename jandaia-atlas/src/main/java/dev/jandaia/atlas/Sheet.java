@@ -9,9 +9,10 @@ import java.util.Optional;
  * Everything that can be said about several models without opinions: one column each.
  *
  * @param subjects the models
+ * @param machine that tokens per second are predicted for; empty for no prediction
  * @param sections the counts, by topic
  */
-public record Sheet(List<Subject> subjects, List<Section> sections) {
+public record Sheet(List<Subject> subjects, Optional<Machine> machine, List<Section> sections) {
   /** Contexts that sizes and costs are given for. */
   public static final List<Long> CONTEXTS = List.of(4L << 10, 32L << 10, 128L << 10);
 
@@ -35,14 +36,14 @@ public record Sheet(List<Subject> subjects, List<Section> sections) {
     sections.add(CacheRows.of(subjects));
     sections.add(WorkRows.of(subjects));
     machine.ifPresent(bounds -> sections.add(PredictionRows.of(subjects, bounds)));
-    return new Sheet(subjects, sections);
+    return new Sheet(subjects, machine, sections);
   }
 
   /** This sheet with one more section. */
   public Sheet with(Section section) {
     List<Section> more = new ArrayList<>(sections);
     more.add(section);
-    return new Sheet(subjects, more);
+    return new Sheet(subjects, machine, more);
   }
 
   /** The row of that key. */

@@ -57,7 +57,7 @@ final class WorkRows {
     FlopCount count = FlopCount.of(subject.spec());
     List<String> working = new ArrayList<>();
     working.add("Σ layers (2·weights·T + per key·visible keys of all T queries) + head 2·V·C");
-    for (Kind kind : Kind.of(subject.spec())) {
+    for (LayerKind kind : LayerKind.of(subject.spec())) {
       LayerCost cost = kind.cost();
       working.add(
           "layer %s: %d × %sFLOP (weights %s, per key %s)"
@@ -78,7 +78,7 @@ final class WorkRows {
     FlopCount count = FlopCount.of(subject.spec());
     List<String> working = new ArrayList<>();
     working.add("Σ layers (2·weights + per key·visible keys) + head 2·V·C");
-    for (Kind kind : Kind.of(subject.spec())) {
+    for (LayerKind kind : LayerKind.of(subject.spec())) {
       LayerCost cost = kind.cost();
       working.add(
           "layer %s: %d × %sFLOP (weights %s, per key %s)"

@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.Subject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       ShowCommand.class,
+      CompareCommand.class,
       TokenizeCommand.class,
       TemplateCommand.class,
       LogitsCommand.class,
@@ -104,6 +106,18 @@ public final class Main implements Runnable {
   /** The files that {@code model} means. */
   Path locate(String model) {
     return ModelFiles.locate(model, surroundings.hub());
+  }
+
+  /**
+   * The architecture that {@code model} means: files, a published model, or one that was pulled.
+   */
+  Subject subject(String model) {
+    return ModelFiles.subject(model, surroundings.hub());
+  }
+
+  /** Whether standard output may be coloured. */
+  boolean showsColors() {
+    return Terminal.showsColors(surroundings.environment(), surroundings.terminal());
   }
 
   /** Without a subcommand: the help. */

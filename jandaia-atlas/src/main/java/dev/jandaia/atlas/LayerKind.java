@@ -16,17 +16,17 @@ import java.util.List;
  * @param block what they are
  * @param cost of each
  */
-record Kind(String letter, int layers, int first, BlockSpec block, LayerCost cost) {
+record LayerKind(String letter, int layers, int first, BlockSpec block, LayerCost cost) {
 
   /** The kinds of layers of a model, in order of appearance. */
-  static List<Kind> of(ModelSpec spec) {
+  static List<LayerKind> of(ModelSpec spec) {
     LayerPattern pattern = new LayerPattern(spec.blocks());
-    List<Kind> kinds = new ArrayList<>();
+    List<LayerKind> kinds = new ArrayList<>();
     pattern
         .counts()
         .forEach((block, layers) ->
             kinds.add(
-                new Kind(
+                new LayerKind(
                     pattern.letter(block),
                     layers,
                     spec.blocks().indexOf(block),
