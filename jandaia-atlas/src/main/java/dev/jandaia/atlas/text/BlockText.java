@@ -1,4 +1,4 @@
-package dev.jandaia.cli;
+package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
@@ -26,18 +26,19 @@ import java.util.List;
 import java.util.Locale;
 
 /** Layers in words, for instance {@code GQA 16/8 heads ×128, sliding 1,024, SwiGLU 8,192}. */
-final class BlockText {
+public final class BlockText {
   private BlockText() {}
 
   /** The parts of a layer, the telling ones first. */
-  static List<String> parts(BlockSpec block) {
+  public static List<String> parts(BlockSpec block) {
     List<String> parts = new ArrayList<>(mixer(block.mixer()));
     parts.addAll(feedForward(block.feedForward()));
     parts.add(residual(block.residual()));
     return parts;
   }
 
-  private static List<String> mixer(Mixer mixer) {
+  /** How tokens look at each other, the kind first. */
+  public static List<String> mixer(Mixer mixer) {
     return switch (mixer) {
       case GroupedQueryAttention attention -> grouped(attention);
       case LatentAttention attention -> latent(attention);
@@ -157,7 +158,8 @@ final class BlockText {
     };
   }
 
-  private static List<String> feedForward(FeedForward feedForward) {
+  /** What happens to each token alone, the kind first. */
+  public static List<String> feedForward(FeedForward feedForward) {
     return switch (feedForward) {
       case Mlp mlp ->
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
@@ -216,7 +218,8 @@ final class BlockText {
     };
   }
 
-  private static String residual(Residual residual) {
+  /** How the halves of a layer are wired into the residual stream. */
+  public static String residual(Residual residual) {
     return switch (residual) {
       case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
@@ -228,7 +231,8 @@ final class BlockText {
     };
   }
 
-  static String norm(Norm norm) {
+  /** The name of a norm. */
+  public static String norm(Norm norm) {
     return switch (norm) {
       case Norm.None() -> "no norm";
       case Norm.Rms(_, Norm.Gain gain) ->
@@ -238,7 +242,7 @@ final class BlockText {
   }
 
   /** 10,000 and 0.25 rather than 10000.0 and 2.5E-1. */
-  static String number(double value) {
+  public static String number(double value) {
     return value == Math.rint(value)
         ? Amounts.grouped((long) value)
         : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+$", "");
