@@ -3,10 +3,13 @@ package dev.jandaia.cli;
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
@@ -37,7 +40,29 @@ final class BlockText {
     return switch (mixer) {
       case GroupedQueryAttention attention -> grouped(attention);
       case LatentAttention attention -> latent(attention);
+      case GatedDeltaNet deltaNet -> deltaNet(deltaNet);
+      case KimiDeltaAttention kimiDelta -> kimiDelta(kimiDelta);
+      case LightningAttention lightning ->
+          List.of("lightning " + lightning.numHeads() + " heads ×" + lightning.headDim());
     };
+  }
+
+  private static List<String> deltaNet(GatedDeltaNet deltaNet) {
+    return List.of(
+        "Gated DeltaNet %d/%d heads, state %d×%d"
+            .formatted(
+                deltaNet.numValueHeads(),
+                deltaNet.numKeyHeads(),
+                deltaNet.keyDim(),
+                deltaNet.valueDim()),
+        "convolution of " + deltaNet.convolution());
+  }
+
+  private static List<String> kimiDelta(KimiDeltaAttention kimiDelta) {
+    return List.of(
+        "KDA %d heads, state %d×%d"
+            .formatted(kimiDelta.numHeads(), kimiDelta.headDim(), kimiDelta.headDim()),
+        "convolution of " + kimiDelta.convolution());
   }
 
   private static List<String> grouped(GroupedQueryAttention attention) {
@@ -58,6 +83,9 @@ final class BlockText {
     }
     if (attention.sinks()) {
       parts.add("sinks");
+    }
+    if (attention.outputGate()) {
+      parts.add("output gate");
     }
     return parts;
   }
@@ -125,7 +153,9 @@ final class BlockText {
     List<String> parts = new ArrayList<>();
     Router router = moe.router();
     parts.add("MoE %d of %d × %s".formatted(router.topK(), moe.numExperts(), gated(moe.expert())));
-    moe.shared().ifPresent(shared -> parts.add("shared " + gated(shared)));
+    moe.shared()
+        .ifPresent(
+            shared -> parts.add((moe.sharedGate() ? "gated shared " : "shared ") + gated(shared)));
     if (router.groups().count() > 1) {
       parts.add("best %d of %d groups".formatted(router.groups().keep(), router.groups().count()));
     }
@@ -171,6 +201,7 @@ final class BlockText {
       case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
       case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
+      case Residual.Normalised(Norm norm, _, _) -> norm(norm) + " on the stream";
     };
   }
 

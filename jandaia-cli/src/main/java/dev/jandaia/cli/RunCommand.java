@@ -142,9 +142,13 @@ final class RunCommand implements Callable<Integer> {
 
   private TextModel load() {
     if (model == null) {
-      throw new JandaiaException(
-          "no MODEL was named and this build has none of its own;"
-              + " try: jandaia pull Qwen/Qwen3-0.6B, then: jandaia run Qwen/Qwen3-0.6B");
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "No MODEL was named: this is the small one inside Jandaia, which adds and subtracts"
+                  + " numbers of two digits. Try 47+85. For others: jandaia pull --help");
+      return Jandaia.embedded(engineOptions.threads());
     }
     TextModel loaded = Jandaia.load(main.locate(model), engineOptions.threads());
     Engine.noteUnread(loaded.loaded(), command.commandLine().getErr());

@@ -19,7 +19,9 @@ public final class Families {
           new Gemma3(),
           new Gpt2(),
           new GptOss(),
+          new KimiLinear(),
           new Llama(),
+          new MiniMax(),
           new Mistral(),
           new Mixtral(),
           new Olmo2(),
@@ -28,6 +30,9 @@ public final class Families {
           new Qwen2(),
           new Qwen3(),
           new Qwen3Moe(),
+          new Qwen3Next(),
+          new Qwen35(),
+          new Qwen35Moe(),
           new SmolLm3());
 
   private static final Map<String, Family> BY_MODEL_TYPE = index();

@@ -42,6 +42,8 @@ final class GgufForm {
           case Residual.PreNorm(Norm norm) -> new Residual.PreNorm(norm(norm));
           case Residual.PostNorm(Norm norm) -> new Residual.PostNorm(norm(norm));
           case Residual.Sandwich(Norm norm) -> new Residual.Sandwich(norm(norm));
+          case Residual.Normalised(Norm norm, var mixer, var feedForward) ->
+              new Residual.Normalised(norm(norm), mixer, feedForward);
         };
     return new BlockSpec(mixer(block.mixer()), block.feedForward(), residual);
   }

@@ -4,7 +4,10 @@ import dev.jandaia.op.Attention;
 import dev.jandaia.op.AttentionShape;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
+import dev.jandaia.op.GateFunction;
+import dev.jandaia.op.Gated;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.VectorParameter;
@@ -15,6 +18,8 @@ import java.util.Optional;
 
 /** MHA, GQA and MQA: project, normalise, rotate, attend, project back. */
 final class GroupedQueryAttentionLayer implements MixerLayer {
+  private static final GateFunction GATE = GateFunction.of(PointFunction.SIGMOID);
+
   private final GroupedQueryAttention spec;
   private final int index;
   private final Projection query;
@@ -25,6 +30,7 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   private final NormLayer keyNorm;
   private final Optional<RotaryTable> rotary;
   private final Optional<VectorParameter> sinks;
+  private final Optional<Projection> gate;
   private final AttentionShape shape;
 
   GroupedQueryAttentionLayer(
@@ -48,6 +54,11 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     sinks =
         spec.sinks()
             ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
+            : Optional.empty();
+    gate =
+        spec.outputGate()
+            ? Optional.of(
+                Projection.of(weights, path + ".gate", spec.queryWidth(), hiddenSize, bias))
             : Optional.empty();
     shape =
         new AttentionShape(
@@ -79,6 +90,9 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     }
     Matrix mixed = Attention.apply(compute, shape, batch, index, q, k, v, sinks);
     Remember.rows(batch, index, k, v);
+    if (gate.isPresent()) {
+      mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);
+    }
     return output.apply(compute, mixed);
   }
 }

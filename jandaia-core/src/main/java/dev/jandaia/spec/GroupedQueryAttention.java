@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  * @param scoreSoftCap c of the soft cap c·tanh(z/c) on the scaled scores (Gemma 2); 0 for none
  * @param sinks whether each head has a learned sink logit that takes part in the softmax and
  *     carries no value (gpt-oss)
+ * @param outputGate whether each element of the heads' outputs is multiplied by σ(W_g·x) before the
+ *     output projection (2505.06708)
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -33,7 +35,8 @@ public record GroupedQueryAttention(
     Span span,
     double scale,
     double scoreSoftCap,
-    boolean sinks)
+    boolean sinks,
+    boolean outputGate)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -60,6 +63,7 @@ public record GroupedQueryAttention(
         Span.FULL,
         1 / Math.sqrt(headDim),
         0,
+        false,
         false);
   }
 
@@ -101,6 +105,11 @@ public record GroupedQueryAttention(
     return with(draft -> draft.sinks = true);
   }
 
+  /** This attention with a sigmoid gate on the heads' outputs. */
+  public GroupedQueryAttention withOutputGate() {
+    return with(draft -> draft.outputGate = true);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -120,6 +129,7 @@ public record GroupedQueryAttention(
     private double scale;
     private double scoreSoftCap;
     private boolean sinks;
+    private boolean outputGate;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -133,6 +143,7 @@ public record GroupedQueryAttention(
       scale = from.scale;
       scoreSoftCap = from.scoreSoftCap;
       sinks = from.sinks;
+      outputGate = from.outputGate;
     }
 
     GroupedQueryAttention finish() {
@@ -147,7 +158,8 @@ public record GroupedQueryAttention(
           span,
           scale,
           scoreSoftCap,
-          sinks);
+          sinks,
+          outputGate);
     }
   }
 
