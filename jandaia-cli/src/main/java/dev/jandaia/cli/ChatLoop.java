@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.Chat;
 import dev.jandaia.tensor.JandaiaException;
 import java.io.IOException;
