@@ -46,7 +46,9 @@ final class ParameterRows {
     }
     working.add("total − experts that a token does not visit");
     for (LayerKind kind : LayerKind.of(subject.spec())) {
-      if (kind.block().feedForward() instanceof MixtureOfExperts moe) {
+      Optional<MixtureOfExperts> experts = kind.block().feedForward().routed();
+      if (experts.isPresent()) {
+        MixtureOfExperts moe = experts.get();
         working.add(
             "layer %s: %d × (E − K = %d − %d) × one expert of width %s"
                 .formatted(

@@ -212,6 +212,15 @@ public final class Config {
     }
   }
 
+  /** Fails if there is any field but these. */
+  public void requireOnly(String... fields) {
+    for (String field : node.propertyNames()) {
+      if (!Arrays.asList(fields).contains(field)) {
+        throw bad(field, "one of " + String.join(", ", fields));
+      }
+    }
+  }
+
   /** The error for a field whose value cannot be used. */
   public JandaiaException bad(String field, String expected) {
     JsonNode value = node.get(field);

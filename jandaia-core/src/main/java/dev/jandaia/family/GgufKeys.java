@@ -1,6 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -60,6 +61,10 @@ final class GgufKeys {
     switch (feedForward) {
       case Mlp mlp -> put("feed_forward_length", mlp.intermediateSize());
       case GatedMlp mlp -> put("feed_forward_length", mlp.intermediateSize());
+      case DenseAndExperts both -> {
+        put("feed_forward_length", both.dense().intermediateSize());
+        feedForward(both.experts());
+      }
       case MixtureOfExperts moe -> {
         metadata.putIfAbsent(
             prefix + "feed_forward_length", (long) moe.expert().intermediateSize());
@@ -95,6 +100,7 @@ final class GgufKeys {
       case RopeScaling.Llama3 llama3 -> {}
       case RopeScaling.Divisors divisors -> {}
       case RopeScaling.LongRope rule -> {}
+      case RopeScaling.Proportional rule -> {}
     }
   }
 

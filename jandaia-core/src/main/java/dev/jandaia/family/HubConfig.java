@@ -2,6 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
@@ -135,6 +136,8 @@ public final class HubConfig {
         gate(mlp);
       }
       case MixtureOfExperts moe -> experts(moe);
+      // No family that is written has these; reading the config back will tell.
+      case DenseAndExperts both -> {}
     }
   }
 
@@ -189,6 +192,7 @@ public final class HubConfig {
       // A config has no place for these; reading it back will tell.
       case RopeScaling.Divisors divisors -> {}
       case RopeScaling.LongRope rule -> longRope(scaling("longrope"), rule);
+      case RopeScaling.Proportional rule -> {}
     }
   }
 

@@ -20,8 +20,9 @@ final class Multimodal {
         .toList();
   }
 
-  /** Whether a tensor belongs to the eyes alone. */
+  /** Whether a tensor belongs to eyes or ears alone. */
   static boolean isSurplus(String tensor) {
-    return tensor.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
+    return tensor.matches(
+        "(model\\.)?(vision_tower|multi_modal_projector|audio_tower|embed_vision|embed_audio)\\..*");
   }
 }

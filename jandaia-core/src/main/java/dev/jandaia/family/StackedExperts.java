@@ -14,18 +14,24 @@ import java.util.regex.Pattern;
  */
 final class StackedExperts {
   private static final Pattern PATH =
-      Pattern.compile("blocks\\.(\\d+)\\.feedForward\\.experts\\.(\\d+)\\.(gate|up|down)\\.weight");
+      Pattern.compile(
+          "blocks\\.(\\d+)\\.feedForward\\.(?:sparse\\.)?experts\\.(\\d+)\\.(gate|up|down)\\.weight");
 
   private StackedExperts() {}
 
   /** The place of an expert's matrix below {@code model.layers.N.mlp.experts}. */
   static Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
+    return locate(spec, parameter, "mlp.experts");
+  }
+
+  /** The place of an expert's matrix below {@code directory} of its layer. */
+  static Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter, String directory) {
     Matcher path = PATH.matcher(parameter.path());
     if (!path.matches()) {
       return Optional.empty();
     }
     int layer = Integer.parseInt(path.group(1));
-    MixtureOfExperts moe = (MixtureOfExperts) spec.blocks().get(layer).feedForward();
+    MixtureOfExperts moe = spec.blocks().get(layer).feedForward().routed().orElseThrow();
     boolean fused = !path.group(3).equals("down");
     long rows = parameter.shape().getFirst();
     long columns = parameter.shape().getLast();
@@ -33,7 +39,7 @@ final class StackedExperts {
     long firstRow =
         Long.parseLong(path.group(2)) * expertRows + (path.group(3).equals("up") ? rows : 0);
     String tensor =
-        "model.layers.%d.mlp.experts.%s".formatted(layer, fused ? "gate_up_proj" : "down_proj");
+        "model.layers.%d.%s.%s".formatted(layer, directory, fused ? "gate_up_proj" : "down_proj");
     List<Long> stored = List.of((long) moe.numExperts(), expertRows, columns);
     return Optional.of(new TensorView(tensor, stored, firstRow * columns, columns, 1));
   }

@@ -14,7 +14,7 @@ import dev.jandaia.spec.Residual;
  * Executes one layer: x + scale·post(f(pre(x))) for the mixer, then for the feed-forward part; or
  * for both at once, from the same pre(x); or the weighted sum of pre(x) and f(pre(x)).
  */
-final class Block {
+final class Block implements Layer {
   private final MixerLayer mixer;
   private final FeedForwardLayer feedForward;
   private final Residual residual;
@@ -50,6 +50,8 @@ final class Block {
       case Residual.Normalised r -> r.norm();
       case Residual.ScaledPreNorm r -> r.norm();
       case Residual.Parallel r -> r.norm();
+      case Residual.WithInput r -> before(r.layer());
+      case Residual.Rescaled r -> before(r.layer());
     };
   }
 
@@ -59,10 +61,13 @@ final class Block {
       case Residual.PostNorm r -> r.norm();
       case Residual.Sandwich r -> r.norm();
       case Residual.Normalised _ -> Norm.NONE;
+      case Residual.WithInput r -> after(r.layer());
+      case Residual.Rescaled r -> after(r.layer());
     };
   }
 
-  Matrix apply(Compute compute, Batch batch, Matrix x) {
+  @Override
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
     if (residual instanceof Residual.Normalised normalised) {
       return applyToNormalised(compute, batch, x, normalised);
     }
@@ -77,7 +82,7 @@ final class Block {
     }
     x = add(compute, x, mixerPostNorm.apply(compute, mixed));
     compute.release(mark);
-    Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x));
+    Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x), x);
     x = add(compute, x, feedForwardPostNorm.apply(compute, transformed));
     compute.release(mark);
     return x;

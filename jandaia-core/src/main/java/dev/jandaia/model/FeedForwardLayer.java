@@ -2,6 +2,7 @@ package dev.jandaia.model;
 
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -13,6 +14,15 @@ interface FeedForwardLayer {
   /** {@code [M, C] → [M, C]}. */
   Matrix apply(Compute compute, Matrix x);
 
+  /**
+   * As {@link #apply(Compute, Matrix)}, for networks that also look at what x was before its norm.
+   *
+   * @param stream {@code [M, C]}, the residual stream
+   */
+  default Matrix apply(Compute compute, Matrix x, Matrix stream) {
+    return apply(compute, x);
+  }
+
   static FeedForwardLayer of(
       FeedForward feedForward, Weights weights, String path, int hiddenSize) {
     return switch (feedForward) {
@@ -20,6 +30,7 @@ interface FeedForwardLayer {
       case GatedMlp mlp -> new GatedMlpLayer(mlp, weights, path, hiddenSize);
       case MixtureOfExperts experts ->
           new MixtureOfExpertsLayer(experts, weights, path, hiddenSize);
+      case DenseAndExperts both -> new DenseAndExpertsLayer(both, weights, path, hiddenSize);
     };
   }
 }

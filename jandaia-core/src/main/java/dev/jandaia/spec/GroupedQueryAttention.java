@@ -26,6 +26,8 @@ import java.util.function.Consumer;
  * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
  *     and before RoPE (OLMoE); 0 for none
  * @param temperature how queries are sharpened with their position
+ * @param valueNorm normalisation of each head of the values
+ * @param keyValues where keys and values come from
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -41,7 +43,9 @@ public record GroupedQueryAttention(
     boolean sinks,
     boolean outputGate,
     double clip,
-    Temperature temperature)
+    Temperature temperature,
+    Norm valueNorm,
+    KeyValues keyValues)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -53,6 +57,16 @@ public record GroupedQueryAttention(
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
     Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
+    if (keyValues instanceof KeyValues.KeysOnly && !isNormalisedFirst(qkNorm)) {
+      throw new SpecException(
+          "attention.qkNorm: expected PerHead or Whole where keys serve as values, found "
+              + qkNorm);
+    }
+  }
+
+  /** Keys and values of one projection must part before RoPE turns the keys. */
+  private static boolean isNormalisedFirst(QkNorm norm) {
+    return norm instanceof QkNorm.PerHead || norm instanceof QkNorm.Whole;
   }
 
   /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */
@@ -72,7 +86,9 @@ public record GroupedQueryAttention(
         false,
         false,
         0,
-        Temperature.NONE);
+        Temperature.NONE,
+        Norm.NONE,
+        KeyValues.PROJECTED);
   }
 
   /** This attention with or without biases. */
@@ -128,6 +144,16 @@ public record GroupedQueryAttention(
     return with(draft -> draft.temperature = other);
   }
 
+  /** This attention with a norm on each head of the values. */
+  public GroupedQueryAttention withValueNorm(Norm norm) {
+    return with(draft -> draft.valueNorm = norm);
+  }
+
+  /** This attention with keys and values from elsewhere. */
+  public GroupedQueryAttention withKeyValues(KeyValues source) {
+    return with(draft -> draft.keyValues = source);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -150,6 +176,8 @@ public record GroupedQueryAttention(
     private boolean outputGate;
     private double clip;
     private Temperature temperature;
+    private Norm valueNorm;
+    private KeyValues keyValues;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -166,6 +194,8 @@ public record GroupedQueryAttention(
       outputGate = from.outputGate;
       clip = from.clip;
       temperature = from.temperature;
+      valueNorm = from.valueNorm;
+      keyValues = from.keyValues;
     }
 
     GroupedQueryAttention finish() {
@@ -183,7 +213,9 @@ public record GroupedQueryAttention(
           sinks,
           outputGate,
           clip,
-          temperature);
+          temperature,
+          valueNorm,
+          keyValues);
     }
   }
 

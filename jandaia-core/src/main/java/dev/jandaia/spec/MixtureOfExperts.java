@@ -45,4 +45,9 @@ public record MixtureOfExperts(
       throw new SpecException("moe.sharedGate: expected shared experts to gate, found none");
     }
   }
+
+  @Override
+  public Optional<MixtureOfExperts> routed() {
+    return Optional.of(this);
+  }
 }

@@ -36,6 +36,29 @@ public record ModelSpec(
     if (blocks.isEmpty()) {
       throw new SpecException("blocks: expected at least one layer, found none");
     }
+    for (int i = 0; i < blocks.size(); i++) {
+      requireEarlierLayer(blocks, i);
+    }
+  }
+
+  /** Throws if a layer reads keys and values that no earlier layer makes. */
+  private static void requireEarlierLayer(List<BlockSpec> blocks, int index) {
+    if (!(blocks.get(index).mixer() instanceof GroupedQueryAttention reader)
+        || !(reader.keyValues() instanceof KeyValues.OfLayer(int layer))) {
+      return;
+    }
+    boolean fits =
+        layer < index
+            && blocks.get(layer).mixer() instanceof GroupedQueryAttention maker
+            && !(maker.keyValues() instanceof KeyValues.OfLayer)
+            && maker.numKvHeads() == reader.numKvHeads()
+            && maker.headDim() == reader.headDim()
+            && maker.span().equals(reader.span());
+    if (!fits) {
+      throw new SpecException(
+          "blocks[%d].mixer.keyValues: expected an earlier layer with keys of this shape, found %d"
+              .formatted(index, layer));
+    }
   }
 
   public int numLayers() {

@@ -40,4 +40,19 @@ public sealed interface Residual {
 
   /** x + mixer(norm(x)) + feedForward(norm(x)), one norm for both: Cohere. */
   record Parallel(Norm norm) implements Residual {}
+
+  /**
+   * With y = layer(x): y + input(y), the token's own vector for this layer added last.
+   *
+   * @param layer how the halves are wired
+   * @param input what is made of the vector
+   */
+  record WithInput(Residual layer, LayerInput input) implements Residual {}
+
+  /**
+   * s·layer(x), s one number that is stored with the model and not trained: Gemma 4.
+   *
+   * @param layer how everything before is wired
+   */
+  record Rescaled(Residual layer) implements Residual {}
 }

@@ -12,6 +12,10 @@ package dev.jandaia.spec;
  * @param groups group-limited selection; {@link Groups#NONE} for none
  * @param renormalise whether the chosen weights are divided by their sum
  * @param scale factor on the final weights
+ * @param inputNorm of what the router reads
+ * @param inputScale factor on what the router reads after its norm, or, which is the same, on the
+ *     logits before their bias
+ * @param expertScale whether each expert has a learned factor on its final weight (Gemma 4)
  */
 public record Router(
     int topK,
@@ -20,10 +24,29 @@ public record Router(
     boolean correctionBias,
     Groups groups,
     boolean renormalise,
-    double scale) {
+    double scale,
+    Norm inputNorm,
+    double inputScale,
+    boolean expertScale) {
   public Router {
     Check.positive("moe.router.topK", topK);
     Check.positive("moe.router.scale", scale);
+    Check.positive("moe.router.inputScale", inputScale);
+    if (bias && inputScale != 1) {
+      throw new SpecException("moe.router.inputScale: expected 1 with a bias, found " + inputScale);
+    }
+  }
+
+  /** A router that reads what its experts read. */
+  public Router(
+      int topK,
+      Scoring scoring,
+      boolean bias,
+      boolean correctionBias,
+      Groups groups,
+      boolean renormalise,
+      double scale) {
+    this(topK, scoring, bias, correctionBias, groups, renormalise, scale, Norm.NONE, 1, false);
   }
 
   /** From logits to weights. */

@@ -2,13 +2,16 @@ package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -94,6 +97,14 @@ public final class BlockText {
       parts.add("QKV clipped at " + number(attention.clip()));
     }
     temperature(attention.temperature(), parts);
+    switch (attention.keyValues()) {
+      case KeyValues.Projected() -> {}
+      case KeyValues.KeysOnly() -> parts.add("K = V");
+      case KeyValues.OfLayer(int layer) -> parts.add("KV of layer " + layer);
+    }
+    if (!attention.valueNorm().equals(Norm.NONE)) {
+      parts.add("V-" + norm(attention.valueNorm()));
+    }
     return parts;
   }
 
@@ -155,6 +166,7 @@ public final class BlockText {
       case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
       case RopeScaling.Divisors _ -> " with divisors";
       case RopeScaling.LongRope _ -> " LongRoPE";
+      case RopeScaling.Proportional(int pairs, _) -> " on " + pairs + " pairs";
     };
   }
 
@@ -165,6 +177,12 @@ public final class BlockText {
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
       case GatedMlp mlp -> List.of(gated(mlp));
       case MixtureOfExperts moe -> experts(moe);
+      case DenseAndExperts both -> {
+        List<String> parts = new ArrayList<>();
+        parts.add(gated(both.dense()) + " beside");
+        parts.addAll(experts(both.experts()));
+        yield parts;
+      }
     };
   }
 
@@ -228,6 +246,9 @@ public final class BlockText {
       case Residual.ScaledPreNorm(Norm norm, double scale) ->
           "pre-" + norm(norm) + ", residual ×" + number(scale);
       case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
+      case Residual.WithInput(Residual layer, LayerInput input) ->
+          residual(layer) + ", layer embedding " + Amounts.grouped(input.size());
+      case Residual.Rescaled(Residual layer) -> residual(layer) + ", output rescaled";
     };
   }
 

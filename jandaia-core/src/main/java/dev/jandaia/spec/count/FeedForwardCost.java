@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -10,6 +11,7 @@ import dev.jandaia.spec.Mlp;
  *
  * <ul>
  *   <li>plain: 2·C·F weights; gated: 3·C·F.
+ *   <li>dense and routed side by side: the sum.
  *   <li>routed: the router's C·E, topK experts, and the shared ones.
  * </ul>
  */
@@ -21,6 +23,8 @@ final class FeedForwardCost {
     return switch (feedForward) {
       case Mlp mlp -> 2 * hiddenSize * mlp.intermediateSize();
       case GatedMlp mlp -> matrices(mlp, hiddenSize);
+      case DenseAndExperts both ->
+          matrices(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
       case MixtureOfExperts moe ->
           hiddenSize * moe.numExperts()
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)

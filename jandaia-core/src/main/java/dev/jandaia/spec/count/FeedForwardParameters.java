@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -18,6 +19,13 @@ final class FeedForwardParameters {
       }
       case GatedMlp mlp -> gated(list, mlp, hiddenSize);
       case MixtureOfExperts moe -> experts(list, moe, hiddenSize);
+      case DenseAndExperts both -> {
+        gated(list.at("dense"), both.dense(), hiddenSize);
+        list.norm("densePostNorm", both.norm(), hiddenSize);
+        list.norm("sparseNorm", both.norm(), hiddenSize);
+        experts(list.at("sparse"), both.experts(), hiddenSize);
+        list.norm("sparsePostNorm", both.norm(), hiddenSize);
+      }
     }
   }
 
@@ -29,9 +37,13 @@ final class FeedForwardParameters {
 
   private static void experts(ParameterList list, MixtureOfExperts moe, int hiddenSize) {
     Router router = moe.router();
+    list.norm("router.norm", router.inputNorm(), hiddenSize);
     list.linear("router", moe.numExperts(), hiddenSize, router.bias());
     if (router.correctionBias()) {
       list.addAdjusted("router.correction", moe.numExperts());
+    }
+    if (router.expertScale()) {
+      list.add("router.expertScale", moe.numExperts());
     }
     for (int expert = 0; expert < moe.numExperts(); expert++) {
       gated(list.at("experts." + expert), moe.expert(), hiddenSize);
