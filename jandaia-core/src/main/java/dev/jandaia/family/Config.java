@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,6 +171,19 @@ public final class Config {
   public Optional<List<Double>> numbers(String field) {
     return list(field, "a list of numbers", JsonNode::isNumber)
         .map(values -> values.stream().map(JsonNode::doubleValue).toList());
+  }
+
+  /**
+   * One integer for each of {@code count} layers: a list of that many, or a single one for all.
+   */
+  public List<Integer> integerPerLayer(String field, int count) {
+    JsonNode value = require(field, "an integer or a list of them");
+    List<Integer> values =
+        value.isArray() ? integers(field).orElseThrow() : Collections.nCopies(count, integer(field));
+    if (values.size() != count) {
+      throw bad(field, count + " integers, one for each layer");
+    }
+    return values;
   }
 
   /** A nested object; empty where the field is absent. */

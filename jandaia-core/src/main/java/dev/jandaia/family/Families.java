@@ -18,6 +18,7 @@ public final class Families {
           new Gemma(),
           new Gemma2(),
           new Gemma3(),
+          new Gemma3n(),
           new Gemma4(),
           new Glm4Moe(),
           new Gpt2(),

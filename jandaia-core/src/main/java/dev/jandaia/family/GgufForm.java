@@ -50,6 +50,15 @@ final class GgufForm {
       case Residual.ScaledPreNorm(Norm norm, double scale) ->
           new Residual.ScaledPreNorm(norm(norm), scale);
       case Residual.Parallel(Norm norm) -> new Residual.Parallel(norm(norm));
+      case Residual.Laurel(Norm norm, int rank) -> new Residual.Laurel(norm(norm), rank);
+      case Residual.AltUp r ->
+          new Residual.AltUp(
+              residual(r.layer()),
+              r.streams(),
+              r.active(),
+              norm(r.norm()),
+              r.input(),
+              r.scaledInput());
       case Residual.WithInput(Residual layer, var input) ->
           new Residual.WithInput(residual(layer), input);
       case Residual.Rescaled(Residual layer) -> new Residual.Rescaled(residual(layer));

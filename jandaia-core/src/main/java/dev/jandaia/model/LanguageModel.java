@@ -29,6 +29,7 @@ public final class LanguageModel {
   private final Optional<MatrixParameter> positions;
   private final NormLayer embeddingNorm;
   private final Optional<LayerEmbeddings> layerEmbeddings;
+  private final ResidualStreams streams;
   private final List<Layer> blocks = new ArrayList<>();
   private final NormLayer finalNorm;
   private final MatrixParameter head;
@@ -43,7 +44,8 @@ public final class LanguageModel {
     /**
      * @param index of the layer whose input {@code x} is; the number of layers for the output of
      *     the last
-     * @param x {@code [M, C]}, valid only during the call
+     * @param x {@code [M, C]}, or {@code [n·M, C]} where the model has n residual streams; valid only
+     *     during the call
      */
     void residual(int index, Matrix x);
   }
@@ -63,6 +65,7 @@ public final class LanguageModel {
         embedding
             .layers()
             .map(layers -> new LayerEmbeddings(layers, weights, spec.numLayers(), hidden));
+    streams = new ResidualStreams(spec.numStreams(), weights, hidden);
     shared = SharedKeyValues.of(spec);
     RotaryTables tables = new RotaryTables();
     for (int i = 0; i < spec.numLayers(); i++) {
@@ -96,6 +99,7 @@ public final class LanguageModel {
     if (layerEmbeddings.isPresent()) {
       layerEmbeddings.get().before(compute, batch, x);
     }
+    x = streams.split(compute, x);
     shared.before(compute, batch);
     for (int i = 0; i < blocks.size(); i++) {
       observer.residual(i, x);
@@ -107,7 +111,7 @@ public final class LanguageModel {
     for (int i = 0; i < batch.chunkCount(); i++) {
       batch.chunk(i).cache().advance(batch.chunk(i).rows());
     }
-    return finalNorm.apply(compute, x);
+    return finalNorm.apply(compute, streams.merge(compute, x));
   }
 
   private Matrix embed(Compute compute, Batch batch) {

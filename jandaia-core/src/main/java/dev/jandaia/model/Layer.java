@@ -10,7 +10,7 @@ import dev.jandaia.spec.Residual;
 interface Layer {
 
   /**
-   * @param x {@code [M, C]}, the residual stream
+   * @param x {@code [M, C]}, the residual stream; {@code [n·M, C]} where there are n
    * @return the stream after the layer; without a tape it has taken the place of x
    */
   Matrix apply(Compute compute, Batch batch, Matrix x);
@@ -22,6 +22,13 @@ interface Layer {
           new WithInputLayer(
               of(spec.withResidual(layer), weights, tables, index, hiddenSize),
               new LayerInputNetwork(input, weights, path + ".layerInput", hiddenSize, index));
+      case Residual.AltUp altUp ->
+          new AltUpLayer(
+              altUp,
+              of(spec.withResidual(altUp.layer()), weights, tables, index, hiddenSize),
+              weights,
+              index,
+              hiddenSize);
       case Residual.Rescaled(Residual layer) ->
           new RescaledLayer(
               of(spec.withResidual(layer), weights, tables, index, hiddenSize),

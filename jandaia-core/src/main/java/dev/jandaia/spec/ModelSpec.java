@@ -38,6 +38,10 @@ public record ModelSpec(
     }
     for (int i = 0; i < blocks.size(); i++) {
       requireEarlierLayer(blocks, i);
+      if (blocks.get(i).residual().streams() != blocks.getFirst().residual().streams()) {
+        throw new SpecException(
+            "blocks[%d].residual: expected as many streams as blocks[0] has".formatted(i));
+      }
     }
   }
 
@@ -59,6 +63,11 @@ public record ModelSpec(
           "blocks[%d].mixer.keyValues: expected an earlier layer with keys of this shape, found %d"
               .formatted(index, layer));
     }
+  }
+
+  /** Residual streams that pass from layer to layer. */
+  public int numStreams() {
+    return blocks.getFirst().residual().streams();
   }
 
   public int numLayers() {

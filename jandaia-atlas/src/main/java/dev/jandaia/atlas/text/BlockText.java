@@ -212,6 +212,8 @@ public final class BlockText {
     String name =
         switch (mlp.gating()) {
           case Gating.Plain(Activation activation) -> gatedName(activation);
+          case Gating.GaussianSparse(Activation activation, double sparsity) ->
+              "%s %s%% sparse".formatted(gatedName(activation), number(100 * sparsity));
           case Gating.Clamped(_, double limit) -> "SwiGLU clamped at " + number(limit) + ",";
         };
     return name + " " + Amounts.grouped(mlp.intermediateSize());
@@ -248,6 +250,14 @@ public final class BlockText {
       case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
       case Residual.WithInput(Residual layer, LayerInput input) ->
           residual(layer) + ", layer embedding " + Amounts.grouped(input.size());
+      case Residual.Laurel(Norm norm, int rank) ->
+          "sandwich " + norm(norm) + ", LAuReL of rank " + rank;
+      case Residual.AltUp altUp ->
+          "%s, AltUp over %d streams, layer embedding %s"
+              .formatted(
+                  residual(altUp.layer()),
+                  altUp.streams(),
+                  Amounts.grouped(altUp.input().size()));
       case Residual.Rescaled(Residual layer) -> residual(layer) + ", output rescaled";
     };
   }

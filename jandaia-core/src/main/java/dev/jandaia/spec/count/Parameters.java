@@ -22,9 +22,11 @@ public final class Parameters {
     spec.embedding()
         .layers()
         .ifPresent(layers -> layerEmbedding(list.at("layerEmbedding"), layers, spec));
+    streams(list.at("streams.split"), spec);
     for (int i = 0; i < spec.numLayers(); i++) {
       block(list.at("blocks." + i), spec.blocks().get(i), spec.hiddenSize());
     }
+    streams(list.at("streams.merge"), spec);
     list.norm("finalNorm", spec.finalNorm(), spec.hiddenSize());
     if (!spec.head().tied()) {
       list.add("head.weight", spec.vocabSize(), spec.hiddenSize());
@@ -59,6 +61,13 @@ public final class Parameters {
       list.add("positions.weight", embedding.learnedPositions(), spec.hiddenSize());
     }
     list.norm("norm", embedding.norm(), spec.hiddenSize());
+  }
+
+  /** The images of the first residual stream, or those that lead back to it. */
+  private static void streams(ParameterList list, ModelSpec spec) {
+    for (int i = 0; i < spec.numStreams() - 1; i++) {
+      list.linear(String.valueOf(i), spec.hiddenSize(), spec.hiddenSize(), false);
+    }
   }
 
   private static void layerEmbedding(ParameterList list, LayerEmbedding layers, ModelSpec spec) {

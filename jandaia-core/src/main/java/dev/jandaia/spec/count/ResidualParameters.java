@@ -24,6 +24,11 @@ final class ResidualParameters {
           list.norm("mixerNorm", norm, width);
         }
       }
+      case Residual.Laurel(Norm norm, _) -> {
+        list.norm(half + "Norm", norm, width);
+        list.norm(half + "PostNorm", norm, width);
+      }
+      case Residual.AltUp altUp -> addHalf(list, half, altUp.layer(), width);
       case Residual.WithInput(var layer, _) -> addHalf(list, half, layer, width);
       case Residual.Rescaled(var layer) -> addHalf(list, half, layer, width);
     }
@@ -42,11 +47,30 @@ final class ResidualParameters {
         addWhole(list, layer, width);
         input(list.at("layerInput"), input, width);
       }
+      case Residual.Laurel(Norm norm, int rank) -> {
+        list.linear("laurel.narrow", rank, width, false);
+        list.linear("laurel.widen", width, rank, false);
+        list.norm("laurel.norm", norm, width);
+      }
+      case Residual.AltUp altUp -> {
+        addWhole(list, altUp.layer(), width);
+        altUp(list.at("altUp"), altUp, width);
+        input(list.at("layerInput"), altUp.input(), width);
+      }
       case Residual.Rescaled(var layer) -> {
         addWhole(list, layer, width);
         list.addAdjusted("outputScale", 1);
       }
     }
+  }
+
+  private static void altUp(ParameterList list, Residual.AltUp altUp, int width) {
+    int streams = altUp.streams();
+    list.norm("norm", altUp.norm(), width);
+    list.linear("router", streams, width, false);
+    list.linear("prediction", streams * streams, streams, false);
+    list.linear("correction", streams, streams, false);
+    list.add("inputScale", width);
   }
 
   private static void input(ParameterList list, LayerInput input, int width) {
