@@ -36,7 +36,9 @@ final class CountTables {
     if (!section.note().isEmpty()) {
       out.append("<p class=\"note\">%s</p>\n".formatted(escaped(section.note())));
     }
-    out.append("<div class=\"scroll\"><table>\n<thead><tr><td></td>");
+    int models = sheet.subjects().size();
+    out.append("<div class=\"scroll\"><table style=\"--models: %d\">\n".formatted(models));
+    out.append("<thead><tr><td></td>");
     out.append(names).append("</tr></thead>\n<tbody>\n");
     section.rows().forEach(this::row);
     out.append("</tbody></table></div>\n");
