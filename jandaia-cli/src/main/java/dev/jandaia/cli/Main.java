@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      RunCommand.class,
       ShowCommand.class,
       CompareCommand.class,
       TokenizeCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       LogitsCommand.class,
       GenerateCommand.class,
       GradsCommand.class,
+      QuantizeCommand.class,
       BenchCommand.class,
       PullCommand.class,
       ListCommand.class,
@@ -42,7 +44,12 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {"  jandaia --version", "  jandaia help"})
+    footer = {
+      "  jandaia run",
+      "  jandaia pull Qwen/Qwen3-0.6B",
+      "  jandaia run Qwen/Qwen3-0.6B -p Hello",
+      "  jandaia show Qwen/Qwen3-0.6B"
+    })
 public final class Main implements Runnable {
 
   @Option(
@@ -105,7 +112,7 @@ public final class Main implements Runnable {
 
   /** The files that {@code model} means. */
   Path locate(String model) {
-    return ModelFiles.locate(model, surroundings.hub());
+    return ModelPaths.locate(model, surroundings.hub());
   }
 
   /**

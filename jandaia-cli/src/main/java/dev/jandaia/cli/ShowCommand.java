@@ -39,7 +39,7 @@ final class ShowCommand implements Runnable {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          ModelFiles.DESCRIPTION + " Or a bare config.json, or a published model by name.")
+          ModelPaths.DESCRIPTION + " Or a bare config.json, or a published model by name.")
   private String model;
 
   @Option(names = "--json", description = "Print the architecture as a value, in JSON.")

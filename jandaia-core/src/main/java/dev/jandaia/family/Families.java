@@ -12,22 +12,36 @@ import java.util.TreeSet;
 public final class Families {
   private static final List<Family> ALL =
       List.of(
+          new Cohere2(),
           new DeepseekV2(),
           new DeepseekV3(),
           new Gemma(),
           new Gemma2(),
           new Gemma3(),
+          new Glm4Moe(),
           new Gpt2(),
           new GptOss(),
+          new Granite(),
+          new KimiLinear(),
           new Llama(),
+          new Llama4(),
+          new MiniMax(),
+          new MiniMaxM2(),
+          new Ministral3(),
           new Mistral(),
+          new Mistral4(),
           new Mixtral(),
+          new NanoChat(),
           new Olmo2(),
           new Olmo3(),
           new Olmoe(),
+          new Phi3(),
           new Qwen2(),
           new Qwen3(),
           new Qwen3Moe(),
+          new Qwen3Next(),
+          new Qwen35(),
+          new Qwen35Moe(),
           new SmolLm3());
 
   private static final Map<String, Family> BY_MODEL_TYPE = index();

@@ -21,6 +21,11 @@ import java.util.function.Consumer;
  * @param scoreSoftCap c of the soft cap c·tanh(z/c) on the scaled scores (Gemma 2); 0 for none
  * @param sinks whether each head has a learned sink logit that takes part in the softmax and
  *     carries no value (gpt-oss)
+ * @param outputGate whether each element of the heads' outputs is multiplied by σ(W_g·x) before the
+ *     output projection (2505.06708)
+ * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
+ *     and before RoPE (OLMoE); 0 for none
+ * @param temperature how queries are sharpened with their position
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -33,7 +38,10 @@ public record GroupedQueryAttention(
     Span span,
     double scale,
     double scoreSoftCap,
-    boolean sinks)
+    boolean sinks,
+    boolean outputGate,
+    double clip,
+    Temperature temperature)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -43,6 +51,7 @@ public record GroupedQueryAttention(
     Check.positive("attention.headDim", headDim);
     Check.positive("attention.scale", scale);
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
+    Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
   }
 
@@ -60,7 +69,10 @@ public record GroupedQueryAttention(
         Span.FULL,
         1 / Math.sqrt(headDim),
         0,
-        false);
+        false,
+        false,
+        0,
+        Temperature.NONE);
   }
 
   /** This attention with or without biases. */
@@ -101,6 +113,21 @@ public record GroupedQueryAttention(
     return with(draft -> draft.sinks = true);
   }
 
+  /** This attention with a sigmoid gate on the heads' outputs. */
+  public GroupedQueryAttention withOutputGate() {
+    return with(draft -> draft.outputGate = true);
+  }
+
+  /** This attention with clipped queries, keys and values; 0 clips nothing. */
+  public GroupedQueryAttention withClip(double bound) {
+    return with(draft -> draft.clip = bound);
+  }
+
+  /** This attention with another temperature. */
+  public GroupedQueryAttention withTemperature(Temperature other) {
+    return with(draft -> draft.temperature = other);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -120,6 +147,9 @@ public record GroupedQueryAttention(
     private double scale;
     private double scoreSoftCap;
     private boolean sinks;
+    private boolean outputGate;
+    private double clip;
+    private Temperature temperature;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -133,6 +163,9 @@ public record GroupedQueryAttention(
       scale = from.scale;
       scoreSoftCap = from.scoreSoftCap;
       sinks = from.sinks;
+      outputGate = from.outputGate;
+      clip = from.clip;
+      temperature = from.temperature;
     }
 
     GroupedQueryAttention finish() {
@@ -147,7 +180,10 @@ public record GroupedQueryAttention(
           span,
           scale,
           scoreSoftCap,
-          sinks);
+          sinks,
+          outputGate,
+          clip,
+          temperature);
     }
   }
 

@@ -99,6 +99,7 @@ class AttentionCacheTest {
       case LatentAttention a ->
           new AttentionShape(
               a.numHeads(), 1, a.cachedDim(), a.kvRank(), (float) a.scale(), 0, window(a.span()));
+      default -> throw new IllegalArgumentException("no keys and values: " + mixer);
     };
   }
 

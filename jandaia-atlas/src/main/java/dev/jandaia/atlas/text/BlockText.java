@@ -3,10 +3,13 @@ package dev.jandaia.atlas.text;
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
@@ -17,6 +20,7 @@ import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
+import dev.jandaia.spec.Temperature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +42,29 @@ public final class BlockText {
     return switch (mixer) {
       case GroupedQueryAttention attention -> grouped(attention);
       case LatentAttention attention -> latent(attention);
+      case GatedDeltaNet deltaNet -> deltaNet(deltaNet);
+      case KimiDeltaAttention kimiDelta -> kimiDelta(kimiDelta);
+      case LightningAttention lightning ->
+          List.of("lightning " + lightning.numHeads() + " heads ×" + lightning.headDim());
     };
+  }
+
+  private static List<String> deltaNet(GatedDeltaNet deltaNet) {
+    return List.of(
+        "Gated DeltaNet %d/%d heads, state %d×%d"
+            .formatted(
+                deltaNet.numValueHeads(),
+                deltaNet.numKeyHeads(),
+                deltaNet.keyDim(),
+                deltaNet.valueDim()),
+        "convolution of " + deltaNet.convolution());
+  }
+
+  private static List<String> kimiDelta(KimiDeltaAttention kimiDelta) {
+    return List.of(
+        "KDA %d heads, state %d×%d"
+            .formatted(kimiDelta.numHeads(), kimiDelta.headDim(), kimiDelta.headDim()),
+        "convolution of " + kimiDelta.convolution());
   }
 
   private static List<String> grouped(GroupedQueryAttention attention) {
@@ -50,6 +76,7 @@ public final class BlockText {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
       case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+      case QkNorm.Rotated(var norm) -> parts.add("QK-" + norm(norm) + " after RoPE");
     }
     if (attention.inputBias() || attention.outputBias()) {
       parts.add(attention.outputBias() ? "attention biases" : "QKV biases");
@@ -60,7 +87,22 @@ public final class BlockText {
     if (attention.sinks()) {
       parts.add("sinks");
     }
+    if (attention.outputGate()) {
+      parts.add("output gate");
+    }
+    if (attention.clip() > 0) {
+      parts.add("QKV clipped at " + number(attention.clip()));
+    }
+    temperature(attention.temperature(), parts);
     return parts;
+  }
+
+  private static void temperature(Temperature temperature, List<String> parts) {
+    switch (temperature) {
+      case Temperature.None() -> {}
+      case Temperature.Logarithmic(double beta, int interval, _) ->
+          parts.add("temperature +%s·ln per %d".formatted(number(beta), interval));
+    }
   }
 
   private static String kind(GroupedQueryAttention attention) {
@@ -86,6 +128,7 @@ public final class BlockText {
     }
     parts.add(span(attention.span()));
     parts.add(position(attention.position()));
+    temperature(attention.temperature(), parts);
     return parts;
   }
 
@@ -93,6 +136,7 @@ public final class BlockText {
     return switch (span) {
       case Span.Full() -> "full";
       case Span.Sliding(int window) -> "sliding " + Amounts.grouped(window);
+      case Span.Chunked(int size) -> "chunks of " + Amounts.grouped(size);
     };
   }
 
@@ -110,6 +154,7 @@ public final class BlockText {
       case RopeScaling.Llama3 llama3 -> " llama3 ×" + number(llama3.factor());
       case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
       case RopeScaling.Divisors _ -> " with divisors";
+      case RopeScaling.LongRope _ -> " LongRoPE";
     };
   }
 
@@ -127,7 +172,9 @@ public final class BlockText {
     List<String> parts = new ArrayList<>();
     Router router = moe.router();
     parts.add("MoE %d of %d × %s".formatted(router.topK(), moe.numExperts(), gated(moe.expert())));
-    moe.shared().ifPresent(shared -> parts.add("shared " + gated(shared)));
+    moe.shared()
+        .ifPresent(
+            shared -> parts.add((moe.sharedGate() ? "gated shared " : "shared ") + gated(shared)));
     if (router.groups().count() > 1) {
       parts.add("best %d of %d groups".formatted(router.groups().keep(), router.groups().count()));
     }
@@ -137,6 +184,9 @@ public final class BlockText {
           case SOFTMAX_OF_CHOSEN -> "softmax of chosen";
           case SIGMOID -> "sigmoid router";
         });
+    if (moe.weighting() == MixtureOfExperts.Weighting.INPUT) {
+      parts.add("weighted inputs");
+    }
     return parts;
   }
 
@@ -174,6 +224,10 @@ public final class BlockText {
       case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
       case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
+      case Residual.Normalised(Norm norm, _, _) -> norm(norm) + " on the stream";
+      case Residual.ScaledPreNorm(Norm norm, double scale) ->
+          "pre-" + norm(norm) + ", residual ×" + number(scale);
+      case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
     };
   }
 

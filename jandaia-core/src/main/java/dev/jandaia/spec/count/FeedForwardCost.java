@@ -24,7 +24,8 @@ final class FeedForwardCost {
       case MixtureOfExperts moe ->
           hiddenSize * moe.numExperts()
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)
-              + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L);
+              + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L)
+              + (moe.sharedGate() ? hiddenSize : 0);
     };
   }
 

@@ -1,8 +1,12 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
 
 /** The parameters of each kind of mixer. */
@@ -13,6 +17,9 @@ final class MixerParameters {
     switch (mixer) {
       case GroupedQueryAttention attention -> grouped(list, attention, hiddenSize);
       case LatentAttention attention -> latent(list, attention, hiddenSize);
+      case GatedDeltaNet deltaNet -> RecurrentParameters.add(list, deltaNet, hiddenSize);
+      case KimiDeltaAttention kimiDelta -> RecurrentParameters.add(list, kimiDelta, hiddenSize);
+      case LightningAttention lightning -> RecurrentParameters.add(list, lightning, hiddenSize);
     }
   }
 
@@ -24,19 +31,25 @@ final class MixerParameters {
     list.linear("value", keyValueWidth, hiddenSize, attention.inputBias());
     switch (attention.qkNorm()) {
       case QkNorm.None() -> {}
-      case QkNorm.PerHead(var norm) -> {
-        list.norm("queryNorm", norm, attention.headDim());
-        list.norm("keyNorm", norm, attention.headDim());
-      }
+      case QkNorm.PerHead(var norm) -> headNorms(list, norm, attention.headDim());
+      case QkNorm.Rotated(var norm) -> headNorms(list, norm, attention.headDim());
       case QkNorm.Whole(var norm) -> {
         list.norm("queryNorm", norm, queryWidth);
         list.norm("keyNorm", norm, keyValueWidth);
       }
     }
+    if (attention.outputGate()) {
+      list.linear("gate", queryWidth, hiddenSize, attention.inputBias());
+    }
     if (attention.sinks()) {
       list.add("sinks", attention.numHeads());
     }
     list.linear("output", hiddenSize, queryWidth, attention.outputBias());
+  }
+
+  private static void headNorms(ParameterList list, Norm norm, int headDim) {
+    list.norm("queryNorm", norm, headDim);
+    list.norm("keyNorm", norm, headDim);
   }
 
   private static void latent(ParameterList list, LatentAttention attention, int hiddenSize) {

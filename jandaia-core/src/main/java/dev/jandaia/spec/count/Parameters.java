@@ -70,9 +70,16 @@ public final class Parameters {
     switch (residual) {
       case Residual.PreNorm(Norm norm) -> list.norm(half + "Norm", norm, width);
       case Residual.PostNorm(Norm norm) -> list.norm(half + "PostNorm", norm, width);
+      case Residual.Normalised(Norm norm, _, _) -> list.norm(half + "Norm", norm, width);
       case Residual.Sandwich(Norm norm) -> {
         list.norm(half + "Norm", norm, width);
         list.norm(half + "PostNorm", norm, width);
+      }
+      case Residual.ScaledPreNorm(Norm norm, _) -> list.norm(half + "Norm", norm, width);
+      case Residual.Parallel(Norm norm) -> {
+        if (half.equals("mixer")) {
+          list.norm("mixerNorm", norm, width);
+        }
       }
     }
   }

@@ -15,12 +15,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Finds the files that MODEL on the command line means. */
-final class ModelFiles {
+final class ModelPaths {
   /** The words every command uses for its MODEL. */
   static final String DESCRIPTION =
       "A Hugging Face directory, a GGUF file, or ORG/NAME of a pulled model.";
 
-  private ModelFiles() {}
+  private ModelPaths() {}
 
   /**
    * A directory with a config.json, or a file.
