@@ -50,7 +50,8 @@ final class CountTables {
     out.append("<tr%s><th scope=\"row\">%s</th>".formatted(style, label));
     for (int i = 0; i < row.cells().size(); i++) {
       String differs = row.differsFromFirst(i) ? " class=\"cell-differs\"" : "";
-      out.append("<td%s>%s</td>".formatted(differs, cell(row, i)));
+      String name = escaped(sheet.subjects().get(i).name());
+      out.append("<td data-model=\"%s\"%s>%s</td>".formatted(name, differs, cell(row, i)));
     }
     out.append("</tr>\n");
   }
