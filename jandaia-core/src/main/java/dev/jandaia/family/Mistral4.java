@@ -60,7 +60,8 @@ final class Mistral4 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = Ministral3.withRope(published.withDefaults(DEFAULTS), ROPE);
+    Config config =
+        Ministral3.withRope(Multimodal.language(published).withDefaults(DEFAULTS), ROPE);
     if (!config.has("n_routed_experts")) {
       config =
           config.withDefaults(Map.of("n_routed_experts", config.integer("num_local_experts", 128)));
