@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
  *     and before RoPE (OLMoE); 0 for none
  * @param temperature how queries are sharpened with their position
+ * @param weights how scores become weights; the formula above has softmax
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -38,7 +39,8 @@ public record GroupedQueryAttention(
     double scoreSoftCap,
     boolean sinks,
     double clip,
-    Temperature temperature)
+    Temperature temperature,
+    ScoreWeights weights)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -50,6 +52,9 @@ public record GroupedQueryAttention(
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
     Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
+    if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
+      throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
+    }
   }
 
   /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */
@@ -68,7 +73,8 @@ public record GroupedQueryAttention(
         0,
         false,
         0,
-        Temperature.NONE);
+        Temperature.NONE,
+        ScoreWeights.SOFTMAX);
   }
 
   /** This attention with or without biases. */
@@ -119,6 +125,11 @@ public record GroupedQueryAttention(
     return with(draft -> draft.temperature = other);
   }
 
+  /** This attention with other weights of scores. */
+  public GroupedQueryAttention withWeights(ScoreWeights other) {
+    return with(draft -> draft.weights = other);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -140,6 +151,7 @@ public record GroupedQueryAttention(
     private boolean sinks;
     private double clip;
     private Temperature temperature;
+    private ScoreWeights weights;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -155,6 +167,7 @@ public record GroupedQueryAttention(
       sinks = from.sinks;
       clip = from.clip;
       temperature = from.temperature;
+      weights = from.weights;
     }
 
     GroupedQueryAttention finish() {
@@ -171,7 +184,8 @@ public record GroupedQueryAttention(
           scoreSoftCap,
           sinks,
           clip,
-          temperature);
+          temperature,
+          weights);
     }
   }
 

@@ -60,6 +60,21 @@ class ElementwiseTest {
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
+  void learnedScaleMultiplies(Setup setup) {
+    setup.run(compute -> {
+      for (int[] size : SIZES) {
+        GradientCheck check = new GradientCheck(compute, 7);
+        Matrix x = check.matrix(size[0], size[1]);
+        VectorParameter scale = check.vector(1);
+        check.check(
+            () -> LearnedScale.apply(compute, x, scale),
+            in -> Arrays.stream(in[0]).map(z -> in[1][0] * z).toArray());
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
   void scaleMultiplies(Setup setup) {
     setup.run(compute -> {
       for (int[] size : SIZES) {

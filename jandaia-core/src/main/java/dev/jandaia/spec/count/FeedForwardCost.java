@@ -1,15 +1,18 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import java.util.Optional;
 
 /**
  * Feed-forward parts.
  *
  * <ul>
  *   <li>plain: 2·C·F weights; gated: 3·C·F.
+ *   <li>dense and routed: both.
  *   <li>routed: the router's C·E, topK experts, and the shared ones.
  * </ul>
  */
@@ -25,6 +28,17 @@ final class FeedForwardCost {
           hiddenSize * moe.numExperts()
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)
               + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L);
+      case DenseAndMoe both ->
+          activeWeights(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
+    };
+  }
+
+  /** The routed experts of a feed-forward part, if it has any. */
+  static Optional<MixtureOfExperts> routed(FeedForward feedForward) {
+    return switch (feedForward) {
+      case Mlp _, GatedMlp _ -> Optional.empty();
+      case MixtureOfExperts moe -> Optional.of(moe);
+      case DenseAndMoe both -> Optional.of(both.experts());
     };
   }
 
