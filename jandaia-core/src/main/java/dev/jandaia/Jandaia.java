@@ -1,11 +1,15 @@
 package dev.jandaia;
 
 import dev.jandaia.checkpoint.GgufFile;
+import dev.jandaia.generate.sample.SamplerChain;
 import dev.jandaia.hub.HubCache;
 import dev.jandaia.hub.HubConfig;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.tensor.JandaiaException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,6 +24,8 @@ import java.nio.file.Path;
  * }</pre>
  */
 public final class Jandaia {
+  private static final String EMBEDDED = "embedded/arithmetic.gguf";
+
   private Jandaia() {}
 
   /**
@@ -46,10 +52,18 @@ public final class Jandaia {
     return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.best()), threads);
   }
 
-  /** Makes a model of a GGUF file in memory, which it will close. */
-  static TextModel load(GgufFile file, int threads) {
-    ModelFiles files = ModelFiles.of(file);
-    return new TextModel(files, LoadedModel.openGguf(file, Kernels.best()), threads);
+  /**
+   * The small model inside this library: it adds and subtracts numbers of two digits, writing its
+   * working out, and always says the likeliest.
+   */
+  public static TextModel embedded(int threads) {
+    try (InputStream resource = Jandaia.class.getResourceAsStream(EMBEDDED)) {
+      GgufFile file = GgufFile.of("the embedded model", resource.readAllBytes());
+      ModelFiles files = ModelFiles.of(file).withSampler(SamplerChain.greedy());
+      return new TextModel(files, LoadedModel.openGguf(file, Kernels.best()), threads);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

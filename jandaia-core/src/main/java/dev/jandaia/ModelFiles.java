@@ -60,6 +60,10 @@ record ModelFiles(
         tokenizer.map(Tokenizer::endOfGeneration).orElse(Set.of()));
   }
 
+  ModelFiles withSampler(SamplerChain other) {
+    return new ModelFiles(name, tokenizer, template, other, endTokens);
+  }
+
   private static ModelFiles ofDirectory(Path directory) {
     Optional<Tokenizer> tokenizer =
         TOKENIZER_FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)))

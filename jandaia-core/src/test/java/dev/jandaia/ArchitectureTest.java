@@ -66,6 +66,8 @@ class ArchitectureTest {
                   "tensor",
                   "tokenizer",
                   "template")),
+          entry(
+              "convert", Set.of("load", "checkpoint", "family", "op", "spec", "kernel", "tensor")),
           entry("tokenizer", Set.of()),
           entry("template", Set.of()),
           entry("hub", Set.of()),

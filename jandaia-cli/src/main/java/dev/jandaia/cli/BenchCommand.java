@@ -32,7 +32,7 @@ final class BenchCommand implements Runnable {
   @ParentCommand private Main main;
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "MODEL", description = ModelFiles.DESCRIPTION)
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private String model;
 
   @Option(
@@ -91,11 +91,13 @@ final class BenchCommand implements Runnable {
     BenchRun bench = new BenchRun(engine);
     for (int tokens : prompts) {
       if (Require.atLeast("-p", 0, tokens) > 0) {
+        engine.requireRoom(tokens);
         results.add(repeat(tokens, 0, count, () -> bench.promptNanos(tokens)));
       }
     }
     for (int tokens : generations) {
       if (Require.atLeast("-n", 0, tokens) > 0) {
+        engine.requireRoom(tokens);
         results.add(repeat(0, tokens, count, () -> bench.generationNanos(tokens)));
       }
     }

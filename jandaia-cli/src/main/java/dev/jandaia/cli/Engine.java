@@ -4,6 +4,7 @@ import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.op.Compute;
+import dev.jandaia.tensor.JandaiaException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,14 +20,32 @@ record Engine(LoadedModel loaded, Workers workers, Compute compute) implements A
   static Engine open(Path path, int threads, PrintWriter err) {
     Kernels kernels = Kernels.best();
     LoadedModel loaded = LoadedModel.open(path, kernels);
+    noteUnread(loaded, err);
+    Workers workers = Workers.of(threads);
+    return new Engine(loaded, workers, new Compute(kernels, workers));
+  }
+
+  /** Nothing is skipped silently. */
+  static void noteUnread(LoadedModel loaded, PrintWriter err) {
     List<String> unread = loaded.unread();
     if (!unread.isEmpty()) {
       err.printf(
           "jandaia: note: %s: %d stored tensors have no place in %s: %s%n",
           loaded.source().origin(), unread.size(), loaded.spec().family(), shortened(unread));
     }
-    Workers workers = Workers.of(threads);
-    return new Engine(loaded, workers, new Compute(kernels, workers));
+  }
+
+  /**
+   * Fails unless the model can take a sequence of so many tokens. Only learned positions run out;
+   * others go on beyond the context a model was made for, at its own risk.
+   */
+  void requireRoom(int tokens) {
+    int positions = loaded.spec().embedding().learnedPositions();
+    if (positions > 0 && tokens > positions) {
+      throw new JandaiaException(
+          "%s: expected at most %d tokens, the learned positions, found %d"
+              .formatted(loaded.source().origin(), positions, tokens));
+    }
   }
 
   private static String shortened(List<String> names) {

@@ -34,7 +34,7 @@ final class GenerateCommand implements Runnable {
   @ParentCommand private Main main;
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "MODEL", description = ModelFiles.DESCRIPTION)
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private String model;
 
   @Option(
@@ -61,6 +61,8 @@ final class GenerateCommand implements Runnable {
     PrintWriter err = command.commandLine().getErr();
     try (Engine engine = Engine.open(path, engineOptions.threads(), err)) {
       TokenRows.requireKnown(engine.loaded().spec(), rows.toArray(int[][]::new));
+      // the last token is printed, but never read
+      rows.forEach(row -> engine.requireRoom(row.length + count - 1));
       GenerationOptions options =
           GenerationOptions.greedy(Require.atLeast("-n", 0, count))
               .withSampler(chain)

@@ -4,6 +4,7 @@ import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.load.Gradients;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,7 @@ final class GradsCommand implements Runnable {
   @ParentCommand private Main main;
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "MODEL", description = ModelFiles.DESCRIPTION)
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private String model;
 
   @Option(
@@ -54,6 +55,7 @@ final class GradsCommand implements Runnable {
     try (Engine engine =
         Engine.open(path, engineOptions.threads(), command.commandLine().getErr())) {
       TokenRows.requireKnown(engine.loaded().spec(), rows);
+      Stream.of(rows).forEach(row -> engine.requireRoom(row.length));
       SafetensorsWriter.write(out, Map.of(), Gradients.of(engine.loaded(), engine.compute(), rows));
     }
   }

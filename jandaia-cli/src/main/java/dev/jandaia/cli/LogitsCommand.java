@@ -35,7 +35,7 @@ final class LogitsCommand implements Runnable {
   @ParentCommand private Main main;
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "MODEL", description = ModelFiles.DESCRIPTION)
+  @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private String model;
 
   @Option(
@@ -65,6 +65,7 @@ final class LogitsCommand implements Runnable {
     try (Engine engine =
         Engine.open(path, engineOptions.threads(), command.commandLine().getErr())) {
       TokenRows.requireKnown(engine.loaded().spec(), row);
+      engine.requireRoom(row.length);
       SafetensorsWriter.write(out, Map.of(), tensors(engine, row));
     }
   }

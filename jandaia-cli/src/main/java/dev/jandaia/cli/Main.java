@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.Subject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,12 +27,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      RunCommand.class,
       ShowCommand.class,
+      CompareCommand.class,
       TokenizeCommand.class,
       TemplateCommand.class,
       LogitsCommand.class,
       GenerateCommand.class,
       GradsCommand.class,
+      QuantizeCommand.class,
       BenchCommand.class,
       PullCommand.class,
       ListCommand.class,
@@ -40,7 +44,12 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {"  jandaia --version", "  jandaia help"})
+    footer = {
+      "  jandaia run",
+      "  jandaia pull Qwen/Qwen3-0.6B",
+      "  jandaia run Qwen/Qwen3-0.6B -p Hello",
+      "  jandaia show Qwen/Qwen3-0.6B"
+    })
 public final class Main implements Runnable {
 
   @Option(
@@ -103,7 +112,19 @@ public final class Main implements Runnable {
 
   /** The files that {@code model} means. */
   Path locate(String model) {
-    return ModelFiles.locate(model, surroundings.hub());
+    return ModelPaths.locate(model, surroundings.hub());
+  }
+
+  /**
+   * The architecture that {@code model} means: files, a published model, or one that was pulled.
+   */
+  Subject subject(String model) {
+    return ModelPaths.subject(model, surroundings.hub());
+  }
+
+  /** Whether standard output may be coloured. */
+  boolean showsColors() {
+    return Terminal.showsColors(surroundings.environment(), surroundings.terminal());
   }
 
   /** Without a subcommand: the help. */

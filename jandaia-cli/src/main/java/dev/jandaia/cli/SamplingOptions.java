@@ -4,6 +4,7 @@ import dev.jandaia.generate.sample.LogitBias;
 import dev.jandaia.generate.sample.SamplerChain;
 import dev.jandaia.generate.sample.SamplerOptions;
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.tokenizer.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,12 @@ final class SamplingOptions {
   }
 
   @Option(
+      names = "--dry-sequence-breaker",
+      paramLabel = "TEXT",
+      description = "Where repetitions end (repeatable; line end, colon, quote and asterisk).")
+  private List<String> dryBreakers = DryBreakers.DEFAULT;
+
+  @Option(
       names = {"-l", "--logit-bias"},
       paramLabel = "ID+X",
       description = "Add X to the logit of a token: 15043+1, 29905-inf. Repeatable.")
@@ -165,6 +172,11 @@ final class SamplingOptions {
     } catch (JandaiaException e) {
       throw new UsageException(e.getMessage(), e);
     }
+  }
+
+  /** As {@link #chain(SamplerChain)}, for a model that knows the tokens of texts. */
+  SamplerChain chain(SamplerChain preferred, Tokenizer tokenizer) {
+    return DryBreakers.apply(chain(preferred), dryBreakers, tokenizer);
   }
 
   private SamplerChain changed(SamplerChain preferred) {

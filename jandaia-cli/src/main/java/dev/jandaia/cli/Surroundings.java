@@ -12,13 +12,22 @@ import java.util.function.Supplier;
  * @param terminal whether standard input and output are a terminal
  * @param in standard input
  * @param hub where models come from; asked only by commands that need it
+ * @param keyboard opens the terminal for a conversation
  */
 record Surroundings(
-    Map<String, String> environment, boolean terminal, InputStream in, Supplier<HubConfig> hub) {
+    Map<String, String> environment,
+    boolean terminal,
+    InputStream in,
+    Supplier<HubConfig> hub,
+    Supplier<Keyboard> keyboard) {
 
   /** Those of this process. */
   static Surroundings ofProcess() {
     return new Surroundings(
-        System.getenv(), Terminal.isAttached(), System.in, HubConfig::fromEnvironment);
+        System.getenv(),
+        Terminal.isAttached(),
+        System.in,
+        HubConfig::fromEnvironment,
+        LineEditor::open);
   }
 }

@@ -66,8 +66,9 @@ final class TokenizeCommand implements Runnable {
 
   @Override
   public void run() {
-    Tokenizer tokenizer = TokenizerFiles.open(ModelFiles.path(model, main.surroundings().hub()));
-    int[] ids = tokenizer.encode(text(), specials());
+    String text = text();
+    Tokenizer tokenizer = TokenizerFiles.open(ModelPaths.path(model, main.surroundings().hub()));
+    int[] ids = tokenizer.encode(text, specials());
     PrintWriter out = command.commandLine().getOut();
     if (idsOnly) {
       out.println(TokenRows.line(ids));

@@ -1,12 +1,12 @@
 package dev.jandaia.cli;
 
-import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.train.arithmetic.ArithmeticTraining;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,21 +42,17 @@ final class TrainArithmeticCommand implements Callable<Integer> {
       description = "Of the start and of the order of examples (default: ${DEFAULT-VALUE}).")
   private long seed = ArithmeticTraining.SEED;
 
-  @Option(names = "--threads", paramLabel = "T", description = "Default: one per processor.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private EngineOptions engine = new EngineOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (threads < 1) {
-      throw new JandaiaException("--threads: expected at least 1, found " + threads);
-    }
     Optional<ArithmeticTraining.Outcome> outcome =
         new ArithmeticTraining(
                 directory,
-                ArithmeticTraining.recipe(steps, seed),
-                threads,
+                ArithmeticTraining.recipe(Require.atLeast("--steps", 1, steps), seed),
+                engine.threads(),
                 spec.commandLine().getOut())
             .run();
     return outcome.isPresent() ? ExitCode.OK : INTERRUPTED;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Runs the command in this process, without a terminal, and keeps what it printed. */
@@ -40,12 +41,26 @@ record Cli(int exitCode, String out, String err) {
 
   static Surroundings surroundings(String in, HubConfig hub) {
     byte[] bytes = in.getBytes(StandardCharsets.UTF_8);
-    return new Surroundings(Map.of(), false, new ByteArrayInputStream(bytes), () -> hub);
+    return new Surroundings(
+        Map.of(), false, new ByteArrayInputStream(bytes), () -> hub, Cli::noKeyboard);
   }
 
-  /** With a terminal. */
-  static Surroundings terminal(String in) {
-    Surroundings piped = surroundings(in);
-    return new Surroundings(piped.environment(), true, piped.in(), piped.hub());
+  /** With a terminal and nobody at it. */
+  static Surroundings terminal() {
+    return terminal(Cli::noKeyboard);
+  }
+
+  /** With a terminal and somebody at it. */
+  static Surroundings terminal(Keyboard keyboard) {
+    return terminal(() -> keyboard);
+  }
+
+  private static Surroundings terminal(Supplier<Keyboard> keyboard) {
+    Surroundings piped = surroundings("");
+    return new Surroundings(piped.environment(), true, piped.in(), piped.hub(), keyboard);
+  }
+
+  private static Keyboard noKeyboard() {
+    throw new AssertionError("this command must not ask for a keyboard");
   }
 }

@@ -128,7 +128,7 @@ class MainTest {
 
   @Test
   void helpIsColoredOnATerminalOnly() {
-    assertTrue(Cli.run(Main.commandLine(Cli.terminal("")), "--help").out().contains("\u001b["));
+    assertTrue(Cli.run(Main.commandLine(Cli.terminal()), "--help").out().contains("\u001b["));
     assertFalse(
         Cli.run(Main.commandLine(Cli.surroundings("")), "--help").out().contains("\u001b["));
   }

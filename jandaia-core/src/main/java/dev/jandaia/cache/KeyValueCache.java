@@ -7,13 +7,10 @@ import dev.jandaia.kernel.Kernels;
  * hidden behind two questions: how well does a query match a run of keys, and what is the weighted
  * sum of a run of values.
  */
-public interface KeyValueCache {
+public non-sealed interface KeyValueCache extends LayerCache {
 
   /** The first position that is still held. */
   int start();
-
-  /** One past the last position. */
-  int end();
 
   /**
    * Appends the keys and values of {@code count} further positions.
@@ -54,22 +51,6 @@ public interface KeyValueCache {
       float[] out,
       int outOffset);
 
-  /**
-   * Whether positions from {@code end} on can be forgotten: a sliding cache may already have
-   * dropped earlier ones that the position {@code end} looks at.
-   */
-  boolean canTruncate(int end);
-
-  /**
-   * Forgets all positions from {@code end} on.
-   *
-   * @throws IllegalStateException if not {@link #canTruncate}
-   */
-  void truncate(int end);
-
-  /** An independent copy. */
+  @Override
   KeyValueCache fork();
-
-  /** Bytes of memory held. */
-  long bytes();
 }

@@ -1,25 +1,32 @@
 package dev.jandaia.cache;
 
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
+import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Span;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /**
  * Everything a model remembers of one sequence: a cache per layer, and how many positions have been
  * seen.
+ *
+ * <p>Keys and values can be forgotten from any position on ({@link #truncate}). Recurrent states
+ * cannot: who wants to come back to a position takes a {@link #checkpoint} there, which copies the
+ * states and nothing else, and {@link #restore}s it later.
  */
 public final class SequenceCache {
-  private final List<KeyValueCache> layers;
+  private final List<LayerCache> layers;
   private int position;
   private int reach;
   private int[] tokens = {};
 
-  private SequenceCache(List<KeyValueCache> layers, int position) {
+  private SequenceCache(List<LayerCache> layers, int position) {
     this.layers = layers;
     this.position = position;
   }
@@ -31,10 +38,11 @@ public final class SequenceCache {
 
   /** Caches that remember nothing, for a sequence that is seen whole. */
   public static SequenceCache none(ModelSpec spec) {
-    return new SequenceCache(Collections.nCopies(spec.numLayers(), NoCache.INSTANCE), 0);
+    return new SequenceCache(
+        spec.blocks().stream().map(block -> forgetful(block.mixer())).toList(), 0);
   }
 
-  private static KeyValueCache layer(BlockSpec block) {
+  private static LayerCache layer(BlockSpec block) {
     return switch (block.mixer()) {
       case GroupedQueryAttention a ->
           switch (a.span()) {
@@ -50,11 +58,31 @@ public final class SequenceCache {
             case Span.Sliding s -> LatentCache.sliding(a.kvRank(), a.ropeDim(), s.window());
             case Span.Chunked c -> LatentCache.chunked(a.kvRank(), a.ropeDim(), c.size());
           };
+      case GatedDeltaNet d ->
+          RecurrentCache.of(
+              d.valueWidth() * d.keyDim(),
+              (2 * d.keyWidth() + d.valueWidth()) * (d.convolution() - 1));
+      case KimiDeltaAttention k ->
+          RecurrentCache.of(k.width() * k.headDim(), 3 * k.width() * (k.convolution() - 1));
+      case LightningAttention l -> RecurrentCache.of(l.width() * l.headDim(), 0);
     };
   }
 
+  private static LayerCache forgetful(Mixer mixer) {
+    return switch (mixer) {
+      case GroupedQueryAttention _, LatentAttention _ -> NoCache.INSTANCE;
+      case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> RecurrentCache.none();
+    };
+  }
+
+  /** The keys and values of an attention layer. */
   public KeyValueCache layer(int index) {
-    return layers.get(index);
+    return (KeyValueCache) layers.get(index);
+  }
+
+  /** The state of a linear attention layer. */
+  public RecurrentCache recurrent(int index) {
+    return (RecurrentCache) layers.get(index);
   }
 
   /** Positions seen so far: the position of the next token. */
@@ -96,9 +124,10 @@ public final class SequenceCache {
   }
 
   /**
-   * Forgets all positions from {@code end} on, in all layers or in none.
+   * Forgets all positions from {@code end} on, in all layers or in none. With recurrent layers that
+   * is possible only to the current position and to zero.
    *
-   * @throws IllegalStateException if a layer has already dropped positions that would be needed
+   * @throws IllegalStateException if a layer has already dropped what would be needed
    */
   public void truncate(int end) {
     if (end < 0 || end > position) {
@@ -108,8 +137,8 @@ public final class SequenceCache {
     for (int i = 0; i < layers.size(); i++) {
       if (!layers.get(i).canTruncate(end)) {
         throw new IllegalStateException(
-            "truncate to %d: layer %d holds positions from %d on"
-                .formatted(end, i, layers.get(i).start()));
+            "truncate to %d: layer %d at position %d no longer holds what position %d needs"
+                .formatted(end, i, position, end));
       }
     }
     layers.forEach(layer -> layer.truncate(end));
@@ -117,10 +146,59 @@ public final class SequenceCache {
     reach = end == 0 ? 0 : reach;
   }
 
+  /**
+   * A position to come back to.
+   *
+   * @param position where the sequence stood
+   * @param states copies of the recurrent layers' states, first layer to last
+   */
+  public record Checkpoint(int position, List<RecurrentCache> states) {}
+
+  /** Notes the current position, and copies what no later state could be taken back to. */
+  public Checkpoint checkpoint() {
+    return new Checkpoint(position, recurrentLayers().stream().map(RecurrentCache::fork).toList());
+  }
+
+  /**
+   * Forgets all positions since a checkpoint of this sequence, or of the one that it was forked
+   * from, in all layers or in none. The checkpoint can be used again, unless the sequence has been
+   * truncated below it: what came after that belongs to another past.
+   *
+   * @throws IllegalStateException if a sliding window has dropped positions that would be needed
+   */
+  public void restore(Checkpoint checkpoint) {
+    int end = checkpoint.position();
+    if (end > position) {
+      throw new IllegalArgumentException(
+          "restore: expected a checkpoint up to %d, found one at %d".formatted(position, end));
+    }
+    for (LayerCache layer : layers) {
+      if (layer instanceof KeyValueCache keyValues && !keyValues.canTruncate(end)) {
+        throw new IllegalStateException(
+            "restore to %d: a window holds positions from %d on".formatted(end, keyValues.start()));
+      }
+    }
+    List<RecurrentCache> recurrent = recurrentLayers();
+    for (int i = 0; i < recurrent.size(); i++) {
+      recurrent.get(i).restore(checkpoint.states().get(i));
+    }
+    for (LayerCache layer : layers) {
+      layer.truncate(end);
+    }
+    position = end;
+  }
+
+  private List<RecurrentCache> recurrentLayers() {
+    return layers.stream()
+        .filter(RecurrentCache.class::isInstance)
+        .map(RecurrentCache.class::cast)
+        .toList();
+  }
+
   /** An independent copy, to continue one prompt in several ways. */
   public SequenceCache fork() {
     SequenceCache copy =
-        new SequenceCache(layers.stream().map(KeyValueCache::fork).toList(), position);
+        new SequenceCache(layers.stream().map(LayerCache::fork).toList(), position);
     copy.reach = reach;
     copy.tokens = tokens.clone();
     return copy;
@@ -128,6 +206,6 @@ public final class SequenceCache {
 
   /** Bytes of memory held by all layers. */
   public long bytes() {
-    return layers.stream().mapToLong(KeyValueCache::bytes).sum();
+    return layers.stream().mapToLong(LayerCache::bytes).sum();
   }
 }

@@ -47,7 +47,11 @@ record FileBytes(String origin, MemorySegment bytes, Arena arena) implements Aut
     if (content.length == 0) {
       throw new JandaiaException(origin + ": the file is empty");
     }
-    return new FileBytes(origin, MemorySegment.ofArray(content).asReadOnly(), Arena.ofShared());
+    // A copy outside the heap: kernels are compiled for one kind of memory.
+    Arena arena = Arena.ofShared();
+    MemorySegment copy = arena.allocate(content.length, 64);
+    copy.copyFrom(MemorySegment.ofArray(content));
+    return new FileBytes(origin, copy.asReadOnly(), arena);
   }
 
   long size() {

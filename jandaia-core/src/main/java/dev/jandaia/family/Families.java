@@ -22,8 +22,10 @@ public final class Families {
           new Gpt2(),
           new GptOss(),
           new Granite(),
+          new KimiLinear(),
           new Llama(),
           new Llama4(),
+          new MiniMax(),
           new MiniMaxM2(),
           new Ministral3(),
           new Mistral(),
@@ -37,6 +39,9 @@ public final class Families {
           new Qwen2(),
           new Qwen3(),
           new Qwen3Moe(),
+          new Qwen3Next(),
+          new Qwen35(),
+          new Qwen35Moe(),
           new SmolLm3());
 
   private static final Map<String, Family> BY_MODEL_TYPE = index();

@@ -42,6 +42,8 @@ final class GgufForm {
           case Residual.PreNorm(Norm norm) -> new Residual.PreNorm(norm(norm));
           case Residual.PostNorm(Norm norm) -> new Residual.PostNorm(norm(norm));
           case Residual.Sandwich(Norm norm) -> new Residual.Sandwich(norm(norm));
+          case Residual.Normalised(Norm norm, var mixer, var feedForward) ->
+              new Residual.Normalised(norm(norm), mixer, feedForward);
           case Residual.ScaledPreNorm(Norm norm, double scale) ->
               new Residual.ScaledPreNorm(norm(norm), scale);
           case Residual.Parallel(Norm norm) -> new Residual.Parallel(norm(norm));

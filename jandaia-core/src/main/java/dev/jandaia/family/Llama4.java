@@ -180,6 +180,7 @@ final class Llama4 implements Family {
         router,
         expert,
         Optional.of(expert),
+        false,
         MixtureOfExperts.Weighting.INPUT);
   }
 

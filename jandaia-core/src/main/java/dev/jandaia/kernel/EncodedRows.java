@@ -5,6 +5,9 @@ package dev.jandaia.kernel;
  * serves any encoding by decoding first; subclasses read theirs as stored.
  */
 class EncodedRows {
+  /** Rows decoded before they are multiplied. */
+  private static final int FEW = 4;
+
   final EncodedMatrix matrix;
 
   EncodedRows(EncodedMatrix matrix) {
@@ -25,11 +28,20 @@ class EncodedRows {
     };
   }
 
-  /** Σ_c W[row, c]·x[c]. */
-  float dot(int row, float[] x, int xOffset) {
-    float[] w = Scratch.ofThread().rows(matrix.cols);
-    decode(row, 0, w, 0, matrix.cols);
-    return VectorElementwise.dot(w, 0, x, xOffset, matrix.cols);
+  /** y[r] = Σ_c W[r, c]·x[c], r in [fromRow, toRow). */
+  void multiply(float[] x, int xOffset, float[] y, int yOffset, int fromRow, int toRow) {
+    float[] w = Scratch.ofThread().rows(FEW * matrix.cols);
+    for (int r = fromRow; r < toRow; r += FEW) {
+      int count = Math.min(FEW, toRow - r);
+      decodeRows(r, count, w);
+      VectorAttention.dots(x, xOffset, w, 0, matrix.cols, count, matrix.cols, y, yOffset + r);
+    }
+  }
+
+  private void decodeRows(int row, int count, float[] out) {
+    for (int i = 0; i < count; i++) {
+      decode(row + i, 0, out, i * matrix.cols, matrix.cols);
+    }
   }
 
   /** Decodes columns [fromCol, fromCol + n) of a row; both ends lie on block boundaries. */

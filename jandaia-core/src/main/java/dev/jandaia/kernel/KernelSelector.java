@@ -1,11 +1,18 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.tensor.JandaiaException;
+
 /** Chooses the kernels of this process, once. */
 final class KernelSelector {
   /** The kernels, and one line that says why these. */
   record Choice(Kernels kernels, String reason) {}
 
   static final String PROPERTY = "jandaia.kernels";
+
+  private static final String MISSING =
+      "the module jdk.incubator.vector is missing, start java with"
+          + " --add-modules=jdk.incubator.vector";
+
   static final Choice CHOICE = choose(System.getProperty(PROPERTY, ""));
 
   private KernelSelector() {}
@@ -22,16 +29,26 @@ final class KernelSelector {
   }
 
   private static Choice fastest() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return new Choice(
-          Kernels.scalar(),
-          "scalar (slow): the module jdk.incubator.vector is missing, start java with"
-              + " --add-modules=jdk.incubator.vector");
-    }
-    return vector("the fastest of this machine");
+    return hasVectorApi()
+        ? vector("the fastest of this machine")
+        : new Choice(Kernels.scalar(), "scalar (slow): " + MISSING);
   }
 
+  /** The boot layer does not list the module when the command has loaded it after the start. */
+  private static boolean hasVectorApi() {
+    try {
+      Class.forName("jdk.incubator.vector.FloatVector", false, null);
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** The only mention of the vector classes: without the module they are never loaded. */
   private static Choice vector(String why) {
+    if (!hasVectorApi()) {
+      throw new JandaiaException("-D%s=vector: %s".formatted(PROPERTY, MISSING));
+    }
     Kernels kernels = new VectorKernels();
     return new Choice(kernels, kernels.name() + ": " + why);
   }

@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorOperators;
  * F16 rows. The bits of a half, moved to those of a float, are its value times 2⁻¹¹²: multiplying
  * by 2¹¹² repairs the exponent, of subnormal numbers too; infinities and NaNs get theirs back.
  */
-final class RowsF16 extends EncodedRows {
+final class RowsF16 extends DirectRows {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
 

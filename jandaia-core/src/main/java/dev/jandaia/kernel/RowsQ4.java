@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorOperators;
  * Q4_0 rows as stored: blocks of a half-precision scale and 16 bytes, whose low nibbles are the
  * first 16 elements and whose high nibbles the last 16, all plus 8.
  */
-final class RowsQ4 extends EncodedRows {
+final class RowsQ4 extends DirectRows {
   private static final int BLOCK = 32;
   private static final int HALF = 16;
   private static final int BYTES = 18;

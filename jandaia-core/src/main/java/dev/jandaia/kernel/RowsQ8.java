@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * Q8_0 rows as stored: blocks of a half-precision scale and 32 signed bytes. Four blocks per
  * iteration and a pointer that runs along keep C2's range checks out of the way.
  */
-final class RowsQ8 extends EncodedRows {
+final class RowsQ8 extends DirectRows {
   private static final int BLOCK = 32;
   private static final int BYTES = 34;
 

@@ -50,9 +50,7 @@ final class VectorWeight implements WeightMatrix {
       int fromRow,
       int toRow) {
     if (m == 1) {
-      for (int r = fromRow; r < toRow; r++) {
-        y[yOffset + r] = rows.dot(r, x, xOffset);
-      }
+      rows.multiply(x, xOffset, y, yOffset, fromRow, toRow);
     } else if (m < MANY_ROWS) {
       multiplyFew(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
     } else {

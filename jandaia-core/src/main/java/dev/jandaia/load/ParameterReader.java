@@ -18,7 +18,8 @@ import java.util.TreeSet;
 
 /**
  * Reads parameters through the views a family gives of a checkpoint: in place where the parameter
- * lies in one piece, else gathered into f32 memory of the model's own.
+ * lies in one piece, else gathered into memory of the model's own: as stored where its rows are
+ * whole, else as f32.
  */
 final class ParameterReader {
   private final WeightSource source;
@@ -60,6 +61,9 @@ final class ParameterReader {
     if (inPlace(parameter, view, stored)) {
       return slice(parameter, view, stored);
     }
+    if (hasWholeRows(parameter, view, stored)) {
+      return copyRows(parameter, view, stored);
+    }
     MemorySegment copy = allocate(parameter);
     gather(parameter, view, stored, parameter.shape().getFirst(), copy, 0);
     return new Tensor(view.tensor(), DType.F32, shape(parameter), copy);
@@ -100,6 +104,28 @@ final class ParameterReader {
         && parameter.shape().getLast() % block == 0;
   }
 
+  /** A matrix whose rows are each in one piece, and made of whole blocks. */
+  private static boolean hasWholeRows(ParameterSpec parameter, TensorView view, Tensor stored) {
+    int block = stored.dtype().blockSize();
+    return parameter.shape().size() == 2
+        && view.colStride() == 1
+        && parameter.shape().getLast() % block == 0
+        && view.offset() % block == 0
+        && view.rowStride() % block == 0
+        && view.groupStride() % block == 0;
+  }
+
+  private Tensor copyRows(ParameterSpec parameter, TensorView view, Tensor stored) {
+    DType dtype = stored.dtype();
+    long rowBytes = dtype.bytesFor(parameter.shape().getLast());
+    MemorySegment copy = arena.allocate(dtype.bytesFor(parameter.elements()), 64);
+    for (long r = 0; r < parameter.shape().getFirst(); r++) {
+      long source = dtype.bytesFor(view.element(r, 0));
+      MemorySegment.copy(stored.data(), source, copy, r * rowBytes, rowBytes);
+    }
+    return new Tensor(view.tensor(), dtype, shape(parameter), copy);
+  }
+
   private Tensor slice(ParameterSpec parameter, TensorView view, Tensor stored) {
     DType dtype = stored.dtype();
     MemorySegment data =
@@ -123,9 +149,10 @@ final class ParameterReader {
     ElementReader elements = new ElementReader(stored);
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < cols; c++) {
-        long index = view.offset() + r * view.rowStride() + c * view.colStride();
         target.setAtIndex(
-            ValueLayout.JAVA_FLOAT, (firstRow + (long) r) * cols + c, elements.at(index));
+            ValueLayout.JAVA_FLOAT,
+            (firstRow + (long) r) * cols + c,
+            elements.at(view.element(r, c)));
       }
     }
   }

@@ -67,8 +67,7 @@ public final class StoredTensors {
     int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < cols; c++) {
-        target[(int) (view.offset() + r * view.rowStride() + c * view.colStride())] =
-            values[r * cols + c];
+        target[(int) view.element(r, c)] = values[r * cols + c];
       }
     }
   }

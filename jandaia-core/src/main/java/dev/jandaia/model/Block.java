@@ -4,6 +4,7 @@ import dev.jandaia.op.Add;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.Mix;
 import dev.jandaia.op.Scale;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Norm;
@@ -11,11 +12,12 @@ import dev.jandaia.spec.Residual;
 
 /**
  * Executes one layer: x + scale·post(f(pre(x))) for the mixer, then for the feed-forward part; or
- * for both at once, from the same pre(x).
+ * for both at once, from the same pre(x); or the weighted sum of pre(x) and f(pre(x)).
  */
 final class Block {
   private final MixerLayer mixer;
   private final FeedForwardLayer feedForward;
+  private final Residual residual;
   private final NormLayer mixerNorm;
   private final NormLayer mixerPostNorm;
   private final NormLayer feedForwardNorm;
@@ -28,6 +30,7 @@ final class Block {
     mixer = MixerLayer.of(spec.mixer(), weights, tables, index, path + ".mixer", hiddenSize);
     feedForward =
         FeedForwardLayer.of(spec.feedForward(), weights, path + ".feedForward", hiddenSize);
+    residual = spec.residual();
     parallel = spec.residual() instanceof Residual.Parallel;
     scale = spec.residual() instanceof Residual.ScaledPreNorm scaled ? (float) scaled.scale() : 1;
     Norm before = before(spec.residual());
@@ -44,6 +47,7 @@ final class Block {
       case Residual.PreNorm r -> r.norm();
       case Residual.PostNorm _ -> Norm.NONE;
       case Residual.Sandwich r -> r.norm();
+      case Residual.Normalised r -> r.norm();
       case Residual.ScaledPreNorm r -> r.norm();
       case Residual.Parallel r -> r.norm();
     };
@@ -54,10 +58,14 @@ final class Block {
       case Residual.PreNorm _, Residual.ScaledPreNorm _, Residual.Parallel _ -> Norm.NONE;
       case Residual.PostNorm r -> r.norm();
       case Residual.Sandwich r -> r.norm();
+      case Residual.Normalised _ -> Norm.NONE;
     };
   }
 
   Matrix apply(Compute compute, Batch batch, Matrix x) {
+    if (residual instanceof Residual.Normalised normalised) {
+      return applyToNormalised(compute, batch, x, normalised);
+    }
     int mark = compute.mark();
     Matrix normalised = mixerNorm.apply(compute, x);
     Matrix mixed = mixer.apply(compute, batch, normalised);
@@ -73,6 +81,25 @@ final class Block {
     x = add(compute, x, feedForwardPostNorm.apply(compute, transformed));
     compute.release(mark);
     return x;
+  }
+
+  private Matrix applyToNormalised(
+      Compute compute, Batch batch, Matrix x, Residual.Normalised weights) {
+    int mark = compute.mark();
+    Matrix n = mixerNorm.apply(compute, x);
+    x = mix(compute, x, n, mixer.apply(compute, batch, n), weights.mixer());
+    compute.release(mark);
+    n = feedForwardNorm.apply(compute, x);
+    x = mix(compute, x, n, feedForward.apply(compute, n), weights.feedForward());
+    compute.release(mark);
+    return x;
+  }
+
+  private static Matrix mix(
+      Compute compute, Matrix x, Matrix stream, Matrix branch, Residual.Mix weights) {
+    float a = (float) weights.stream();
+    float b = (float) weights.branch();
+    return Mix.apply(compute, x, stream, a, branch, b);
   }
 
   private Matrix add(Compute compute, Matrix x, Matrix branch) {

@@ -5,8 +5,11 @@ import dev.jandaia.op.AttentionShape;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Clip;
 import dev.jandaia.op.Compute;
+import dev.jandaia.op.GateFunction;
+import dev.jandaia.op.Gated;
 import dev.jandaia.op.LearnedScale;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
@@ -23,6 +26,8 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   /** Keeps a query of zeros finite. */
   private static final Norm UNIT = new Norm.Rms(1e-12, Norm.Gain.NONE);
 
+  private static final GateFunction GATE = GateFunction.of(PointFunction.SIGMOID);
+
   private final GroupedQueryAttention spec;
   private final int index;
   private final Projection query;
@@ -36,6 +41,7 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   private final Optional<VectorParameter> learnedScale;
   private final Optional<float[]> slopes;
   private final Optional<VectorParameter> sinks;
+  private final Optional<Projection> gate;
   private final AttentionShape shape;
 
   GroupedQueryAttentionLayer(
@@ -65,6 +71,11 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     sinks =
         spec.sinks()
             ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
+            : Optional.empty();
+    gate =
+        spec.outputGate()
+            ? Optional.of(
+                Projection.of(weights, path + ".gate", spec.queryWidth(), hiddenSize, bias))
             : Optional.empty();
     shape =
         Spans.limit(
@@ -124,6 +135,9 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
             ? SigmoidAttention.apply(compute, shape, slopes.get(), batch, index, q, k, v)
             : Attention.apply(compute, shape, batch, index, q, k, v, sinks);
     Remember.rows(batch, index, k, v);
+    if (gate.isPresent()) {
+      mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);
+    }
     return output.apply(compute, mixed);
   }
 

@@ -3,8 +3,11 @@ package dev.jandaia.model;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 
 /** Executes a {@link Mixer}. */
@@ -27,6 +30,12 @@ interface MixerLayer {
           new GroupedQueryAttentionLayer(attention, weights, tables, index, path, hiddenSize);
       case LatentAttention attention ->
           new LatentAttentionLayer(attention, weights, tables, index, path, hiddenSize);
+      case GatedDeltaNet deltaNet ->
+          new GatedDeltaNetLayer(deltaNet, weights, index, path, hiddenSize);
+      case KimiDeltaAttention kimiDelta ->
+          new KimiDeltaAttentionLayer(kimiDelta, weights, index, path, hiddenSize);
+      case LightningAttention lightning ->
+          new LightningAttentionLayer(lightning, weights, index, path, hiddenSize);
     };
   }
 }

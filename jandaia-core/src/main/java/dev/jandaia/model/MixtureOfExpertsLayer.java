@@ -4,8 +4,11 @@ import dev.jandaia.op.Add;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.ExpertPlan;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.PointFunction;
+import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Route;
 import dev.jandaia.op.Rows;
+import dev.jandaia.op.ScaleRows;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.MixtureOfExperts;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
   private final Optional<VectorParameter> correction;
   private final List<GatedMlpLayer> experts = new ArrayList<>();
   private final Optional<GatedMlpLayer> shared;
+  private final Optional<Projection> sharedGate;
 
   MixtureOfExpertsLayer(MixtureOfExperts spec, Weights weights, String path, int hiddenSize) {
     this.spec = spec;
@@ -36,6 +40,10 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     }
     shared =
         spec.shared().map(mlp -> new GatedMlpLayer(mlp, weights, path + ".shared", hiddenSize));
+    sharedGate =
+        spec.sharedGate()
+            ? Optional.of(Projection.of(weights, path + ".sharedGate", 1, hiddenSize, false))
+            : Optional.empty();
   }
 
   @Override
@@ -53,10 +61,20 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
       }
     }
     if (shared.isPresent()) {
-      out = Add.apply(compute, out, shared.get().apply(compute, x));
+      out = Add.apply(compute, out, shared(compute, x, shared.get()));
     }
     compute.release(mark);
     return out;
+  }
+
+  private Matrix shared(Compute compute, Matrix x, GatedMlpLayer network) {
+    Matrix result = network.apply(compute, x);
+    if (sharedGate.isEmpty()) {
+      return result;
+    }
+    Matrix gate =
+        Pointwise.apply(compute, sharedGate.get().apply(compute, x), PointFunction.SIGMOID);
+    return ScaleRows.apply(compute, result, gate);
   }
 
   /** Runs one expert on its tokens and adds what it says to {@code out}. */

@@ -1,12 +1,14 @@
 package dev.jandaia.model;
 
+import dev.jandaia.cache.RecurrentCache;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Matrix;
 
-/** Hands the keys and values of a batch to the caches of its sequences. */
+/** Tells the caches of a batch's sequences what its rows bring. */
 final class Remember {
   private Remember() {}
 
+  /** Hands over keys and values. */
   static void rows(Batch batch, int layer, Matrix keys, Matrix values) {
     for (int i = 0; i < batch.chunkCount(); i++) {
       Batch.Chunk chunk = batch.chunk(i);
@@ -21,6 +23,18 @@ final class Remember {
               values.offset(chunk.firstRow()),
               values.cols(),
               chunk.rows());
+    }
+  }
+
+  /** Notes that the states of a linear attention layer have taken in the rows of a batch. */
+  static void state(Batch batch, int layer) {
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      Batch.Chunk chunk = batch.chunk(i);
+      RecurrentCache past = chunk.cache().recurrent(layer);
+      if (!past.remembers() && chunk.start() > 0) {
+        throw new IllegalStateException("nothing is remembered");
+      }
+      past.advance(chunk.rows());
     }
   }
 }

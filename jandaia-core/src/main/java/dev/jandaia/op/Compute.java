@@ -28,6 +28,11 @@ public final class Compute {
   final Gated.Forward gatedForward = new Gated.Forward(this);
   final Attention.Forward attentionForward = new Attention.Forward(this);
   final HeadBands.Task headBandTask = new HeadBands.Task(this);
+  final Pointwise.Forward pointwiseForward = new Pointwise.Forward();
+  final CausalConvolution.Forward causalConvolutionForward = new CausalConvolution.Forward();
+  final Decay.Forward decayForward = new Decay.Forward();
+  final DeltaRule.Forward deltaRuleForward = new DeltaRule.Forward(this);
+  final LinearAttention.Forward linearAttentionForward = new LinearAttention.Forward(this);
   private final ExpertPlan expertPlan = new ExpertPlan();
 
   public Compute(Kernels kernels, Workers workers) {

@@ -73,6 +73,20 @@ public enum PointFunction {
     public float slope(float z) {
       return 2 * Math.max(z, 0);
     }
+  },
+
+  /** σ(z) = 1/(1 + exp(−z)). */
+  SIGMOID {
+    @Override
+    public float value(float z) {
+      return sigmoid(z);
+    }
+
+    @Override
+    public float slope(float z) {
+      float sigmoid = sigmoid(z);
+      return sigmoid * (1 - sigmoid);
+    }
   };
 
   private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);

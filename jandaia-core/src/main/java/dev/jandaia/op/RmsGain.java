@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The factor of an RMSNorm as a function of its stored weight: w, 1 + w, or 1 where there is no
- * weight.
+ * The factor of an RMSNorm as a function of its stored weight: w, 1 + w, or a constant where there
+ * is no weight.
  */
 public final class RmsGain {
   private final Optional<VectorParameter> weight;
@@ -32,9 +32,14 @@ public final class RmsGain {
 
   /** All ones: a norm without a weight. */
   public static RmsGain none(int width) {
-    float[] ones = new float[width];
-    Arrays.fill(ones, 1f);
-    return new RmsGain(Optional.empty(), 1, ones);
+    return constant(width, 1);
+  }
+
+  /** The same number everywhere: 1/√width makes unit vectors of what RMSNorm gives. */
+  public static RmsGain constant(int width, float value) {
+    float[] values = new float[width];
+    Arrays.fill(values, value);
+    return new RmsGain(Optional.empty(), 0, values);
   }
 
   /** The gain, computed anew where training may have moved the weight since. */

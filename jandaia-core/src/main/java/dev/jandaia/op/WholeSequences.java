@@ -1,15 +1,12 @@
 package dev.jandaia.op;
 
-import java.util.Arrays;
-
-/** The rows of each sequence of a batch that a backward pass will go through again. */
+/**
+ * Where the sequences of a batch lie, kept for the backward pass: the batch itself will be used
+ * again by then.
+ */
 record WholeSequences(int[] firstRows, int[] rowCounts) {
 
-  /**
-   * Remembers the rows of a batch whose sequences are all seen from their beginning.
-   *
-   * @throws IllegalStateException if one continues: its past has no gradient
-   */
+  /** The sequences of {@code batch}, none of which may continue an earlier pass. */
   static WholeSequences of(Batch batch) {
     int[] firstRows = new int[batch.chunkCount()];
     int[] rowCounts = new int[batch.chunkCount()];
@@ -38,6 +35,10 @@ record WholeSequences(int[] firstRows, int[] rowCounts) {
   }
 
   int longest() {
-    return Arrays.stream(rowCounts).max().orElse(0);
+    int longest = 0;
+    for (int rows : rowCounts) {
+      longest = Math.max(longest, rows);
+    }
+    return longest;
   }
 }

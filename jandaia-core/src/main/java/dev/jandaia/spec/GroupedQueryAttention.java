@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  * @param scoreSoftCap c of the soft cap c·tanh(z/c) on the scaled scores (Gemma 2); 0 for none
  * @param sinks whether each head has a learned sink logit that takes part in the softmax and
  *     carries no value (gpt-oss)
+ * @param outputGate whether each element of the heads' outputs is multiplied by σ(W_g·x) before the
+ *     output projection (2505.06708)
  * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
  *     and before RoPE (OLMoE); 0 for none
  * @param temperature how queries are sharpened with their position
@@ -38,6 +40,7 @@ public record GroupedQueryAttention(
     double scale,
     double scoreSoftCap,
     boolean sinks,
+    boolean outputGate,
     double clip,
     Temperature temperature,
     ScoreWeights weights)
@@ -71,6 +74,7 @@ public record GroupedQueryAttention(
         Span.FULL,
         1 / Math.sqrt(headDim),
         0,
+        false,
         false,
         0,
         Temperature.NONE,
@@ -115,6 +119,11 @@ public record GroupedQueryAttention(
     return with(draft -> draft.sinks = true);
   }
 
+  /** This attention with a sigmoid gate on the heads' outputs. */
+  public GroupedQueryAttention withOutputGate() {
+    return with(draft -> draft.outputGate = true);
+  }
+
   /** This attention with clipped queries, keys and values; 0 clips nothing. */
   public GroupedQueryAttention withClip(double bound) {
     return with(draft -> draft.clip = bound);
@@ -149,6 +158,7 @@ public record GroupedQueryAttention(
     private double scale;
     private double scoreSoftCap;
     private boolean sinks;
+    private boolean outputGate;
     private double clip;
     private Temperature temperature;
     private ScoreWeights weights;
@@ -165,6 +175,7 @@ public record GroupedQueryAttention(
       scale = from.scale;
       scoreSoftCap = from.scoreSoftCap;
       sinks = from.sinks;
+      outputGate = from.outputGate;
       clip = from.clip;
       temperature = from.temperature;
       weights = from.weights;
@@ -183,6 +194,7 @@ public record GroupedQueryAttention(
           scale,
           scoreSoftCap,
           sinks,
+          outputGate,
           clip,
           temperature,
           weights);

@@ -1,4 +1,9 @@
 package dev.jandaia.spec;
 
 /** How tokens of a sequence look at each other. */
-public sealed interface Mixer permits GroupedQueryAttention, LatentAttention {}
+public sealed interface Mixer
+    permits GroupedQueryAttention,
+        LatentAttention,
+        GatedDeltaNet,
+        KimiDeltaAttention,
+        LightningAttention {}

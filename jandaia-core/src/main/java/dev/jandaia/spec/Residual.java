@@ -14,6 +14,23 @@ public sealed interface Residual {
   /** x + post(f(pre(x))): Gemma 2 and 3. */
   record Sandwich(Norm norm) implements Residual {}
 
+  /**
+   * With n = norm(x): stream·n + branch·f(n). What is carried on is the normalised stream itself
+   * (MiniMax-01, 2501.08313).
+   *
+   * @param mixer the weights after the mixer
+   * @param feedForward the weights after the feed-forward part
+   */
+  record Normalised(Norm norm, Mix mixer, Mix feedForward) implements Residual {}
+
+  /**
+   * The weights of a sum.
+   *
+   * @param stream factor on what is carried on
+   * @param branch factor on what is added
+   */
+  record Mix(double stream, double branch) {}
+
   /** x + scale·f(norm(x)): Granite. */
   record ScaledPreNorm(Norm norm, double scale) implements Residual {
     public ScaledPreNorm {

@@ -25,8 +25,8 @@ final class Budget {
 
   private static final long ELEMENT_SIZE = 16;
 
-  private static final int MAX_NESTING = 1500;
-  private static final int MAX_CALLS = 150;
+  private static final int MAX_NESTING = 1000;
+  private static final int MAX_CALLS = 100;
 
   private final long maxAllocated;
   private long steps;

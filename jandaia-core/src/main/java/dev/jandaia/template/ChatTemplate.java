@@ -74,7 +74,7 @@ public final class ChatTemplate {
     } catch (TemplateError e) {
       throw new JandaiaException(e.describe(name), e);
     } catch (StackOverflowError e) {
-      // The limits on nesting suit a stack of 512 KiB; a thread may have less.
+      // The limits on nesting suit a stack of 1 MiB; a thread may have less.
       throw new JandaiaException("template " + name + ": nests too deeply for this thread", e);
     }
   }

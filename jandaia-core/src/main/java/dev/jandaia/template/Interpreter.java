@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Runs the statements of a template. */
 final class Interpreter {
+  /** What the variables of one iteration cost. */
+  private static final int SCOPE_STEPS = 4;
+
   private final Context context;
   private final Evaluator evaluator;
   private final Scope root;
@@ -190,6 +193,7 @@ final class Interpreter {
     // As jinja2 compiles it, "else" runs unless some iteration reached the end of the body.
     boolean completed = false;
     while (state.advance()) {
+      context.budget().steps(SCOPE_STEPS);
       Scope inner = scope.inner();
       inner.set("loop", state);
       assign(loop.target(), state.current(), inner);

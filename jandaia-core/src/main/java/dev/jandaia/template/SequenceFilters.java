@@ -117,6 +117,7 @@ final class SequenceFilters {
     }
     Iterator<Value> items = Values.iterate(subject);
     while (items.hasNext()) {
+      context.budget().steps(1);
       total = Operators.apply(context, Operators.Binary.ADD, total, part.apply(items.next()));
     }
     return total;

@@ -4,8 +4,8 @@ import java.util.List;
 
 /** A cursor over the tokens of a template, and the guard against parsing too deep. */
 final class Tokens {
-  /** Python's own compiler stops at 100 nested brackets. */
-  private static final int MAX_DEPTH = 100;
+  /** A bracket counts twice, and Python's own compiler stops at 100 of them. */
+  private static final int MAX_DEPTH = 200;
 
   private final List<Token> tokens;
   private int position;

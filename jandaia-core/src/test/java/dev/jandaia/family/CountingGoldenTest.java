@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jandaia.Goldens;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Span;
 import dev.jandaia.spec.count.CacheCount;
@@ -130,6 +133,14 @@ class CountingGoldenTest {
       assertEquals(
           expected.get("elements_per_token_per_layer").longValue(),
           cache.layers().get(layer).elementsPerToken());
+      if (expected.has("fixed_state_elements_per_layer")) {
+        assertEquals(
+            expected.get("fixed_state_elements_per_layer").longValue(),
+            cache.layers().get(layer).stateElements());
+        assertEquals(
+            expected.get("conv_state_elements_per_layer").longValue(),
+            cache.layers().get(layer).convolutionElements());
+      }
       if (expected.has("window")) {
         assertEquals(expected.get("window").longValue(), cache.layers().get(layer).maxTokens());
       }
@@ -146,7 +157,11 @@ class CountingGoldenTest {
         switch (spec.blocks().get(layer).mixer()) {
           case GroupedQueryAttention attention -> attention.span();
           case LatentAttention attention -> attention.span();
+          case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> Span.FULL;
         };
+    if (CacheCount.of(spec).layers().get(layer).stateElements() > 0) {
+      return HybridLayers.LINEAR;
+    }
     return switch (span) {
       case Span.Full _ -> LayerTypes.FULL;
       case Span.Sliding _ -> LayerTypes.SLIDING;

@@ -89,7 +89,7 @@ class FamilyGoldenTest {
     int columns = shape.size() == 1 ? 1 : shape.getLast();
     for (int r = 0; r < shape.getFirst(); r++) {
       for (int c = 0; c < columns; c++) {
-        int element = (int) (view.offset() + r * view.rowStride() + c * view.colStride());
+        int element = (int) view.element(r, c);
         assertTrue(element < view.storedElements(), parameter.path());
         assertFalse(used.get(element), parameter.path() + " overlaps another parameter");
         used.set(element);

@@ -97,7 +97,7 @@ class GgufFamiliesTest {
       BitSet elements = used.computeIfAbsent(view.tensor(), name -> new BitSet());
       for (int r = 0; r < piece.rows(); r++) {
         for (int c = 0; c < columns; c++) {
-          int element = (int) (view.offset() + r * view.rowStride() + c * view.colStride());
+          int element = (int) view.element(r, c);
           assertFalse(elements.get(element));
           elements.set(element);
         }

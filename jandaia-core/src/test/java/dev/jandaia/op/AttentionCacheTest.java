@@ -114,6 +114,7 @@ class AttentionCacheTest {
           limit(
               new AttentionShape(a.numHeads(), 1, a.cachedDim(), a.kvRank(), (float) a.scale(), 0),
               a.span());
+      default -> throw new IllegalArgumentException("no keys and values: " + mixer);
     };
   }
 

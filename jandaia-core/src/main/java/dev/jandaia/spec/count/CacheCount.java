@@ -43,6 +43,11 @@ public record CacheCount(List<LayerCache> layers) {
         .sum();
   }
 
+  /** Elements whose number does not depend on the context: Σ layers, state + convolutions. */
+  public long fixedElements() {
+    return layers.stream().mapToLong(LayerCache::fixedElements).sum();
+  }
+
   /** Elements held after {@code context} tokens. */
   public long elementsAt(long context) {
     return layers.stream().mapToLong(layer -> layer.elementsAt(context)).sum();

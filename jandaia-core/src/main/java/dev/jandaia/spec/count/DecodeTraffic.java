@@ -19,13 +19,13 @@ public record DecodeTraffic(long weights, CacheCount cache) {
 
   /**
    * Bytes for the token that follows {@code context} earlier ones: every active weight once, the
-   * cache read once, the new token's entries written.
+   * cache read once, the new token's entries and every state written.
    *
    * @param bytesPerWeight 2 for bf16, 34/32 for Q8_0, 18/32 for Q4_0
    * @param bytesPerCacheElement 2 for bf16
    */
   public double bytes(long context, double bytesPerWeight, double bytesPerCacheElement) {
-    long cached = cache.elementsAt(context) + cache.elementsPerToken();
+    long cached = cache.elementsAt(context) + cache.elementsPerToken() + cache.fixedElements();
     return weights * bytesPerWeight + cached * bytesPerCacheElement;
   }
 }

@@ -5,7 +5,6 @@ import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
-import java.util.Optional;
 
 /**
  * Feed-forward parts.
@@ -27,18 +26,10 @@ final class FeedForwardCost {
       case MixtureOfExperts moe ->
           hiddenSize * moe.numExperts()
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)
-              + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L);
+              + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L)
+              + (moe.sharedGate() ? hiddenSize : 0);
       case DenseAndMoe both ->
           activeWeights(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
-    };
-  }
-
-  /** The routed experts of a feed-forward part, if it has any. */
-  static Optional<MixtureOfExperts> routed(FeedForward feedForward) {
-    return switch (feedForward) {
-      case Mlp _, GatedMlp _ -> Optional.empty();
-      case MixtureOfExperts moe -> Optional.of(moe);
-      case DenseAndMoe both -> Optional.of(both.experts());
     };
   }
 

@@ -42,5 +42,8 @@ final class FeedForwardParameters {
       gated(list.at("experts." + expert), moe.expert(), hiddenSize);
     }
     moe.shared().ifPresent(shared -> gated(list.at("shared"), shared, hiddenSize));
+    if (moe.sharedGate()) {
+      list.linear("sharedGate", 1, hiddenSize, false);
+    }
   }
 }

@@ -6,11 +6,29 @@ package dev.jandaia.spec.count;
  * @param elementsPerToken elements stored for each remembered token
  * @param maxTokens tokens remembered at most; {@link Long#MAX_VALUE} when there is no bound
  * @param stateElements elements of a state whose size does not depend on the context
+ * @param convolutionElements elements of the inputs that convolutions look back at, also fixed
  */
-public record LayerCache(long elementsPerToken, long maxTokens, long stateElements) {
-  /** Elements held after {@code context} tokens: state + perToken·min(context, maxTokens). */
+public record LayerCache(
+    long elementsPerToken, long maxTokens, long stateElements, long convolutionElements) {
+
+  /** A cache of a layer without convolutions. */
+  public LayerCache(long elementsPerToken, long maxTokens, long stateElements) {
+    this(elementsPerToken, maxTokens, stateElements, 0);
+  }
+
+  /** The cache of a linear attention layer: a state that every token changes, and nothing else. */
+  static LayerCache recurrent(long stateElements, long convolutionElements) {
+    return new LayerCache(0, Long.MAX_VALUE, stateElements, convolutionElements);
+  }
+
+  /** Elements that are there from the start and rewritten by every token. */
+  public long fixedElements() {
+    return stateElements + convolutionElements;
+  }
+
+  /** Elements held after {@code context} tokens: fixed + perToken·min(context, maxTokens). */
   public long elementsAt(long context) {
-    return stateElements + elementsPerToken * Math.min(context, maxTokens);
+    return fixedElements() + elementsPerToken * Math.min(context, maxTokens);
   }
 
   /** Whether it grows with every token, without bound. */

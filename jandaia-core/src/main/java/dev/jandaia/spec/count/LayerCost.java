@@ -12,9 +12,26 @@ import dev.jandaia.spec.Span;
  * @param promptFlopsPerKey the same when a whole prompt is processed at once
  * @param span which keys are visible
  * @param cache what the layer remembers
+ * @param stateFlops multiply-adds (2 each) per token on a state of fixed size
  */
 public record LayerCost(
-    long weights, long decodeFlopsPerKey, long promptFlopsPerKey, Span span, LayerCache cache) {
+    long weights,
+    long decodeFlopsPerKey,
+    long promptFlopsPerKey,
+    Span span,
+    LayerCache cache,
+    long stateFlops) {
+
+  /** The cost of a layer that keeps no state of fixed size. */
+  public LayerCost(
+      long weights, long decodeFlopsPerKey, long promptFlopsPerKey, Span span, LayerCache cache) {
+    this(weights, decodeFlopsPerKey, promptFlopsPerKey, span, cache, 0);
+  }
+
+  /** The cost of linear attention: the same for every token, wherever it stands. */
+  static LayerCost recurrent(long weights, LayerCache cache, long stateFlops) {
+    return new LayerCost(weights, 0, 0, Span.FULL, cache, stateFlops);
+  }
 
   /** The cost of a layer in a model of width {@code hiddenSize}. */
   public static LayerCost of(BlockSpec block, int hiddenSize) {
@@ -25,18 +42,19 @@ public record LayerCost(
         mixer.decodeFlopsPerKey,
         mixer.promptFlopsPerKey,
         mixer.span,
-        mixer.cache);
+        mixer.cache,
+        mixer.stateFlops);
   }
 
-  /** FLOPs for the token at {@code position}: 2·weights + flopsPerKey·visible keys. */
+  /** FLOPs for the token at {@code position}: 2·weights + state + flopsPerKey·visible keys. */
   public long decodeFlops(long position) {
-    return 2 * weights + decodeFlopsPerKey * VisibleKeys.at(span, position);
+    return 2 * weights + stateFlops + decodeFlopsPerKey * VisibleKeys.at(span, position);
   }
 
-  /** FLOPs for a prompt of {@code tokens}: 2·weights·T + flopsPerKey·Σ visible keys. */
+  /** FLOPs for a prompt of {@code tokens}: (2·weights + state)·T + flopsPerKey·Σ visible keys. */
   public long promptFlops(long tokens) {
     return Math.addExact(
-        Math.multiplyExact(2 * weights, tokens),
+        Math.multiplyExact(2 * weights + stateFlops, tokens),
         Math.multiplyExact(promptFlopsPerKey, VisibleKeys.upTo(span, tokens)));
   }
 }

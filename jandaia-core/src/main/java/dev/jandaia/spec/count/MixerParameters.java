@@ -1,7 +1,10 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
@@ -14,6 +17,9 @@ final class MixerParameters {
     switch (mixer) {
       case GroupedQueryAttention attention -> grouped(list, attention, hiddenSize);
       case LatentAttention attention -> latent(list, attention, hiddenSize);
+      case GatedDeltaNet deltaNet -> RecurrentParameters.add(list, deltaNet, hiddenSize);
+      case KimiDeltaAttention kimiDelta -> RecurrentParameters.add(list, kimiDelta, hiddenSize);
+      case LightningAttention lightning -> RecurrentParameters.add(list, lightning, hiddenSize);
     }
   }
 
@@ -36,6 +42,9 @@ final class MixerParameters {
         list.norm("queryNorm", norm, queryWidth);
         list.norm("keyNorm", norm, keyValueWidth);
       }
+    }
+    if (attention.outputGate()) {
+      list.linear("gate", queryWidth, hiddenSize, attention.inputBias());
     }
     if (attention.sinks()) {
       list.add("sinks", attention.numHeads());

@@ -32,7 +32,7 @@ public record ParameterCount(
     long routed = 0;
     long idle = 0;
     for (BlockSpec block : spec.blocks()) {
-      Optional<MixtureOfExperts> experts = FeedForwardCost.routed(block.feedForward());
+      Optional<MixtureOfExperts> experts = MixtureOfExperts.in(block.feedForward());
       if (experts.isPresent()) {
         MixtureOfExperts moe = experts.get();
         long expert = FeedForwardCost.weights(moe.expert(), spec.hiddenSize());

@@ -70,6 +70,7 @@ public final class Parameters {
     switch (residual) {
       case Residual.PreNorm(Norm norm) -> list.norm(half + "Norm", norm, width);
       case Residual.PostNorm(Norm norm) -> list.norm(half + "PostNorm", norm, width);
+      case Residual.Normalised(Norm norm, _, _) -> list.norm(half + "Norm", norm, width);
       case Residual.Sandwich(Norm norm) -> {
         list.norm(half + "Norm", norm, width);
         list.norm(half + "PostNorm", norm, width);

@@ -1,13 +1,16 @@
-package dev.jandaia.cli;
+package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
@@ -25,22 +28,45 @@ import java.util.List;
 import java.util.Locale;
 
 /** Layers in words, for instance {@code GQA 16/8 heads ×128, sliding 1,024, SwiGLU 8,192}. */
-final class BlockText {
+public final class BlockText {
   private BlockText() {}
 
   /** The parts of a layer, the telling ones first. */
-  static List<String> parts(BlockSpec block) {
+  public static List<String> parts(BlockSpec block) {
     List<String> parts = new ArrayList<>(mixer(block.mixer()));
     parts.addAll(feedForward(block.feedForward()));
     parts.add(residual(block.residual()));
     return parts;
   }
 
-  private static List<String> mixer(Mixer mixer) {
+  /** How tokens look at each other, the kind first. */
+  public static List<String> mixer(Mixer mixer) {
     return switch (mixer) {
       case GroupedQueryAttention attention -> grouped(attention);
       case LatentAttention attention -> latent(attention);
+      case GatedDeltaNet deltaNet -> deltaNet(deltaNet);
+      case KimiDeltaAttention kimiDelta -> kimiDelta(kimiDelta);
+      case LightningAttention lightning ->
+          List.of("lightning " + lightning.numHeads() + " heads ×" + lightning.headDim());
     };
+  }
+
+  private static List<String> deltaNet(GatedDeltaNet deltaNet) {
+    return List.of(
+        "Gated DeltaNet %d/%d heads, state %d×%d"
+            .formatted(
+                deltaNet.numValueHeads(),
+                deltaNet.numKeyHeads(),
+                deltaNet.keyDim(),
+                deltaNet.valueDim()),
+        "convolution of " + deltaNet.convolution());
+  }
+
+  private static List<String> kimiDelta(KimiDeltaAttention kimiDelta) {
+    return List.of(
+        "KDA %d heads, state %d×%d"
+            .formatted(kimiDelta.numHeads(), kimiDelta.headDim(), kimiDelta.headDim()),
+        "convolution of " + kimiDelta.convolution());
   }
 
   private static List<String> grouped(GroupedQueryAttention attention) {
@@ -64,6 +90,9 @@ final class BlockText {
     }
     if (attention.sinks()) {
       parts.add("sinks");
+    }
+    if (attention.outputGate()) {
+      parts.add("output gate");
     }
     if (attention.clip() > 0) {
       parts.add("QKV clipped at " + number(attention.clip()));
@@ -136,7 +165,8 @@ final class BlockText {
     };
   }
 
-  private static List<String> feedForward(FeedForward feedForward) {
+  /** What happens to each token alone, the kind first. */
+  public static List<String> feedForward(FeedForward feedForward) {
     return switch (feedForward) {
       case Mlp mlp ->
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
@@ -154,7 +184,9 @@ final class BlockText {
     List<String> parts = new ArrayList<>();
     Router router = moe.router();
     parts.add("MoE %d of %d × %s".formatted(router.topK(), moe.numExperts(), gated(moe.expert())));
-    moe.shared().ifPresent(shared -> parts.add("shared " + gated(shared)));
+    moe.shared()
+        .ifPresent(
+            shared -> parts.add((moe.sharedGate() ? "gated shared " : "shared ") + gated(shared)));
     if (router.groups().count() > 1) {
       parts.add("best %d of %d groups".formatted(router.groups().keep(), router.groups().count()));
     }
@@ -198,18 +230,21 @@ final class BlockText {
     };
   }
 
-  private static String residual(Residual residual) {
+  /** How the halves of a layer are wired into the residual stream. */
+  public static String residual(Residual residual) {
     return switch (residual) {
       case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
       case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
+      case Residual.Normalised(Norm norm, _, _) -> norm(norm) + " on the stream";
       case Residual.ScaledPreNorm(Norm norm, double scale) ->
           "pre-" + norm(norm) + ", residual ×" + number(scale);
       case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
     };
   }
 
-  static String norm(Norm norm) {
+  /** The name of a norm. */
+  public static String norm(Norm norm) {
     return switch (norm) {
       case Norm.None() -> "no norm";
       case Norm.Rms(_, Norm.Gain gain) ->
@@ -219,7 +254,7 @@ final class BlockText {
   }
 
   /** 10,000 and 0.25 rather than 10000.0 and 2.5E-1. */
-  static String number(double value) {
+  public static String number(double value) {
     return value == Math.rint(value)
         ? Amounts.grouped((long) value)
         : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+$", "");

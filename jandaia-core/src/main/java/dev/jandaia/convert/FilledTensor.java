@@ -1,0 +1,129 @@
+package dev.jandaia.convert;
+
+import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.family.GgufTensor;
+import dev.jandaia.family.TensorView;
+import dev.jandaia.load.CheckpointWeights;
+import dev.jandaia.spec.count.ParameterSpec;
+import dev.jandaia.tensor.DType;
+import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * A tensor of a GGUF file, filled from the parameters of a loaded model. Where they lie in the file
+ * as they lie in memory they are recoded piece by piece; else the whole tensor is put together
+ * first, in f32, while it is being written.
+ */
+final class FilledTensor {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final GgufTensor tensor;
+  private final Shape shape;
+  private final CheckpointWeights weights;
+
+  FilledTensor(GgufTensor tensor, Shape shape, CheckpointWeights weights) {
+    this.tensor = tensor;
+    this.shape = shape;
+    this.weights = weights;
+  }
+
+  TensorOutput output(DType type) {
+    return switch (tensor) {
+      case GgufTensor.Constant(String name, List<Float> values) ->
+          TensorOutput.of(name, shape, floats(values));
+      case GgufTensor.Filled(String name, _, var sources) ->
+          new TensorOutput(
+              name,
+              type,
+              shape,
+              lieInOrder(sources)
+                  ? out -> writePieces(sources, type, out)
+                  : out -> writeWhole(sources, type, out));
+    };
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+
+  /** Whether the parameters one after another are the tensor. */
+  private boolean lieInOrder(List<GgufTensor.Source> sources) {
+    long at = 0;
+    for (GgufTensor.Source source : sources) {
+      ParameterSpec parameter = source.parameter();
+      boolean plain =
+          parameter.shape().size() == 2
+              && source.isPlain()
+              && source.view().isContiguous(parameter.shape())
+              && source.view().offset() == at
+              && parameter.shape().getLast() == shape.dim(-1);
+      if (!plain) {
+        return false;
+      }
+      at += parameter.elements();
+    }
+    return at == shape.elements();
+  }
+
+  private void writePieces(List<GgufTensor.Source> sources, DType type, OutputStream out)
+      throws IOException {
+    for (GgufTensor.Source source : sources) {
+      TensorOutput.recoded(matrix(source.parameter()), type).content().writeTo(out);
+    }
+  }
+
+  private void writeWhole(List<GgufTensor.Source> sources, DType type, OutputStream out)
+      throws IOException {
+    // shared, because encoding uses several threads
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment data = arena.allocate(DType.F32.bytesFor(shape.elements()), 64);
+      sources.forEach(source -> fill(source, data));
+      Tensor whole = new Tensor(tensor.name(), DType.F32, shape, data);
+      TensorOutput.recoded(whole, type).content().writeTo(out);
+    }
+  }
+
+  private void fill(GgufTensor.Source source, MemorySegment data) {
+    ParameterSpec parameter = source.parameter();
+    TensorView view = source.view();
+    int rows = parameter.shape().getFirst();
+    int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
+    float[] row = new float[cols];
+    for (int r = 0; r < rows; r++) {
+      read(parameter, r, row);
+      long first = view.offset() + source.storedRow(r) * view.rowStride();
+      for (int c = 0; c < cols; c++) {
+        data.setAtIndex(FLOAT, first + c * view.colStride(), row[c] + source.added());
+      }
+    }
+  }
+
+  private void read(ParameterSpec parameter, int r, float[] row) {
+    if (parameter.shape().size() == 1) {
+      row[0] = weights.vector(parameter.path(), parameter.shape().getFirst()).values()[r];
+      return;
+    }
+    Tensor matrix = matrix(parameter);
+    long rowBytes = matrix.dtype().bytesFor(row.length);
+    BlockCodec.of(matrix.dtype()).decode(matrix.data(), r * rowBytes, row, 0, row.length);
+  }
+
+  private Tensor matrix(ParameterSpec parameter) {
+    return weights
+        .matrix(parameter.path(), parameter.shape().getFirst(), parameter.shape().getLast())
+        .tensor();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.jandaia.convert;
+
+import dev.jandaia.checkpoint.GgufFile;
+import dev.jandaia.checkpoint.GgufValue;
+import dev.jandaia.checkpoint.GgufWriter;
+import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.family.GgufExport;
+import dev.jandaia.family.GgufTensor;
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.load.LoadedModel;
+import dev.jandaia.tensor.DType;
+import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Writes a model as one GGUF file, its matrices in a type of the caller's choice. */
+public final class GgufConversion {
+  private static final String SPLIT_PREFIX = "split.";
+  private static final int QUANTISATION_VERSION = 2;
+
+  private final Quantisation quantisation;
+  private final Consumer<String> notes;
+  private final Map<DType, List<String>> forced = new EnumMap<>(DType.class);
+
+  /**
+   * @param notes told what does not come out as asked: tensors of another type, a tokenizer that is
+   *     left behind
+   */
+  public GgufConversion(Quantisation quantisation, Consumer<String> notes) {
+    this.quantisation = quantisation;
+    this.notes = notes;
+  }
+
+  /**
+   * Converts a Hugging Face directory or a GGUF file; an older file is replaced only when the new
+   * one is complete.
+   *
+   * @throws dev.jandaia.tensor.JandaiaException if the model cannot be read, GGUF cannot express
+   *     it, or writing fails
+   */
+  public void convert(Path from, Path to) {
+    if (Files.isDirectory(from)) {
+      convertDirectory(from, to);
+    } else {
+      convertGguf(from, to);
+    }
+  }
+
+  private void convertGguf(Path from, Path to) {
+    try (GgufFile file = GgufFile.open(from)) {
+      Map<String, GgufValue> metadata = new LinkedHashMap<>(file.typedMetadata());
+      // what comes out is in one piece
+      metadata.keySet().removeIf(key -> key.startsWith(SPLIT_PREFIX));
+      List<TensorOutput> tensors = new ArrayList<>();
+      for (Tensor tensor : file.tensors().values()) {
+        tensors.add(TensorOutput.recoded(tensor, typeOf(tensor.name(), tensor.shape())));
+      }
+      write(to, metadata, tensors);
+    }
+  }
+
+  private void convertDirectory(Path from, Path to) {
+    // read through the scalar kernels, which use weights where they lie
+    try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
+      GgufExport export = GgufExport.of(loaded.spec());
+      Map<String, GgufValue> metadata = new LinkedHashMap<>();
+      export.metadata().forEach((key, value) -> metadata.put(key, typed(value)));
+      metadata.put(
+          "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
+      metadata.putAll(TokenizerMetadata.of(from, notes));
+      List<TensorOutput> tensors = new ArrayList<>();
+      for (GgufTensor tensor : export.tensors()) {
+        Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
+        DType type = typeOf(tensor.name(), shape);
+        tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(type));
+      }
+      write(to, metadata, tensors);
+    }
+  }
+
+  private void write(Path to, Map<String, GgufValue> metadata, List<TensorOutput> tensors) {
+    metadata.put("general.file_type", GgufValue.u32(quantisation.fileType()));
+    metadata.put("general.quantization_version", GgufValue.u32(QUANTISATION_VERSION));
+    noteForced();
+    GgufWriter.write(to, metadata, tensors);
+  }
+
+  private DType typeOf(String name, Shape shape) {
+    DType type = quantisation.typeOf(name, shape);
+    if (quantisation.isForced(type, shape)) {
+      forced.computeIfAbsent(type, _ -> new ArrayList<>()).add(name);
+    }
+    return type;
+  }
+
+  private void noteForced() {
+    forced.forEach((type, names) -> {
+      List<String> kinds = names.stream().map(n -> n.replaceAll("\\d+", "*")).distinct().toList();
+      notes.accept(
+          "%d tensors are %s, because their rows are not whole blocks of %d as %s needs: %s"
+              .formatted(
+                  names.size(),
+                  type,
+                  quantisation.type().blockSize(),
+                  quantisation.type(),
+                  String.join(", ", kinds)));
+    });
+  }
+
+  private static GgufValue typed(Object value) {
+    return switch (value) {
+      case Long number -> GgufValue.u32(number);
+      case Double number -> GgufValue.f32(number);
+      default -> GgufValue.of(value.toString());
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package dev.jandaia.model;
+
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.GateFunction;
+import dev.jandaia.op.Gated;
+import dev.jandaia.op.LinearAttention;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.op.PointFunction;
+import dev.jandaia.op.Pointwise;
+import dev.jandaia.spec.LightningAttention;
+
+/** Lightning attention: linear attention with fixed decays, normalised and gated. */
+final class LightningAttentionLayer implements MixerLayer {
+  private static final GateFunction GATE = GateFunction.of(PointFunction.SIGMOID);
+
+  private final int index;
+  private final Projection query;
+  private final Projection key;
+  private final Projection value;
+  private final Projection gate;
+  private final NormLayer norm;
+  private final Projection output;
+  private final PointFunction activation;
+  private final float[] decays;
+
+  LightningAttentionLayer(
+      LightningAttention spec, Weights weights, int index, String path, int hiddenSize) {
+    this.index = index;
+    int width = spec.width();
+    query = Projection.of(weights, path + ".query", width, hiddenSize, false);
+    key = Projection.of(weights, path + ".key", width, hiddenSize, false);
+    value = Projection.of(weights, path + ".value", width, hiddenSize, false);
+    gate = Projection.of(weights, path + ".gate", width, hiddenSize, false);
+    norm = NormLayer.of(spec.norm(), weights, path + ".norm", width);
+    output = Projection.of(weights, path + ".output", hiddenSize, width, false);
+    activation = Activations.function(spec.activation());
+    decays = new float[spec.numHeads()];
+    for (int h = 0; h < decays.length; h++) {
+      decays[h] = (float) Math.exp(-spec.slopes().get(h));
+    }
+  }
+
+  @Override
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    Matrix q = Pointwise.apply(compute, query.apply(compute, x), activation);
+    Matrix k = Pointwise.apply(compute, key.apply(compute, x), activation);
+    Matrix v = Pointwise.apply(compute, value.apply(compute, x), activation);
+    Matrix mixed = LinearAttention.apply(compute, batch, index, q, k, v, decays);
+    Remember.state(batch, index);
+    Matrix gated = Gated.apply(compute, gate.apply(compute, x), norm.apply(compute, mixed), GATE);
+    return output.apply(compute, gated);
+  }
+}

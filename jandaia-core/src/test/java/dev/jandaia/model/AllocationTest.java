@@ -1,0 +1,142 @@
+package dev.jandaia.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.jandaia.cache.SequenceCache;
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.kernel.Workers;
+import dev.jandaia.model.SpecZoo.Named;
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.spec.ModelSpec;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Decoding allocates nothing but the blocks by which caches grow. */
+class AllocationTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** The table of rotary angles doubles at 256 and at 512 positions: measure between them. */
+  private static final int WARM_UP = 300;
+
+  private static final int MEASURED = 200;
+
+  /** Header and alignment of an array. */
+  private static final int ARRAY_OVERHEAD = 24;
+
+  /** Sequences that are decoded side by side. */
+  private static final class Decoding {
+    private final LanguageModel model;
+    private final Compute compute;
+    private final List<SequenceCache> caches;
+    private final Batch batch = new Batch();
+    private int token;
+
+    Decoding(ModelSpec spec, Kernels kernels, Workers workers, int sequences) {
+      model = RandomModel.of(spec, kernels);
+      compute = new Compute(kernels, workers);
+      caches = Stream.generate(model::newSequence).limit(sequences).toList();
+    }
+
+    void tokens(int count) {
+      for (int i = 0; i < count; i++) {
+        batch.clear();
+        for (int s = 0; s < caches.size(); s++) {
+          batch.add(caches.get(s), (token + s) % SpecZoo.VOCAB);
+        }
+        int mark = compute.mark();
+        float[] logits = model.nextTokenLogits(compute, batch).data();
+        token = logits[0] > logits[1] ? 7 * token + 1 : token + 1;
+        token %= SpecZoo.VOCAB;
+        compute.release(mark);
+      }
+    }
+
+    long cacheBytes() {
+      return caches.stream().mapToLong(SequenceCache::bytes).sum();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.model.SpecZoo#all")
+  void decodingAllocatesOnlyTheGrowthOfCaches(Named named) {
+    for (int sequences : new int[] {1, 3}) {
+      try (Workers workers = Workers.of(1)) {
+        Decoding decoding = new Decoding(named.spec(), Kernels.scalar(), workers, sequences);
+        decoding.tokens(WARM_UP);
+        long heldBefore = decoding.cacheBytes();
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        decoding.tokens(MEASURED);
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        long growth = decoding.cacheBytes() - heldBefore;
+        long blocks = 2L * named.spec().numLayers() * sequences * (MEASURED / 64 + 1);
+        long overhead = growth == 0 ? 0 : blocks * ARRAY_OVERHEAD;
+        assertTrue(
+            allocated >= growth && allocated <= growth + overhead,
+            () -> "allocated %d bytes, caches grew by %d".formatted(allocated, growth));
+      }
+    }
+  }
+
+  @Test
+  void decodingWithFullRingsAllocatesNothing() {
+    try (Workers workers = Workers.of(1)) {
+      Decoding decoding =
+          new Decoding(SpecZoo.byName("wide-sliding").spec(), Kernels.scalar(), workers, 1);
+      decoding.tokens(WARM_UP);
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      decoding.tokens(MEASURED);
+      assertEquals(0, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+  }
+
+  @Test
+  void theOtherThreadsAllocateNothing() {
+    try (Workers workers = Workers.of(2)) {
+      Thread other = workerThread();
+      Decoding decoding =
+          new Decoding(SpecZoo.byName("wide-sliding").spec(), Kernels.scalar(), workers, 1);
+      decoding.tokens(WARM_UP);
+      long before = THREADS.getThreadAllocatedBytes(other.threadId());
+      long mine = THREADS.getCurrentThreadAllocatedBytes();
+      decoding.tokens(MEASURED);
+      assertEquals(0, THREADS.getCurrentThreadAllocatedBytes() - mine, "the caller");
+      assertEquals(0, THREADS.getThreadAllocatedBytes(other.threadId()) - before, "the worker");
+    }
+  }
+
+  /**
+   * The vector kernels keep their vectors in registers once they are compiled, and compilation
+   * takes its time: sooner or later a round must pass without an allocation.
+   */
+  @Test
+  void theFastKernelsAllocateNothingOnceTheyAreCompiled() {
+    try (Workers workers = Workers.of(2)) {
+      Thread other = workerThread();
+      Decoding decoding =
+          new Decoding(SpecZoo.byName("wide-sliding").spec(), Kernels.best(), workers, 1);
+      long allocated = 1;
+      for (int round = 0; round < 1000 && allocated > 0; round++) {
+        long before = THREADS.getThreadAllocatedBytes(other.threadId());
+        before += THREADS.getCurrentThreadAllocatedBytes();
+        decoding.tokens(MEASURED);
+        allocated = THREADS.getThreadAllocatedBytes(other.threadId());
+        allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertEquals(0, allocated);
+    }
+  }
+
+  private static Thread workerThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("jandaia-worker-1"))
+        .findFirst()
+        .orElseThrow();
+  }
+}

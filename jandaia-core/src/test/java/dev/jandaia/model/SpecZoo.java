@@ -1,0 +1,182 @@
+package dev.jandaia.model;
+
+import dev.jandaia.spec.Activation;
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.Embedding;
+import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.Gating;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.Head;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
+import dev.jandaia.spec.QkNorm;
+import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.RopeScaling;
+import dev.jandaia.spec.Router;
+import dev.jandaia.spec.Span;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Small models, one for each mechanism or typical mixture of mechanisms. */
+final class SpecZoo {
+  static final int VOCAB = 37;
+  static final int HIDDEN = 24;
+  static final int CONTEXT = 600;
+
+  private static final Norm RMS = Norm.Rms.of(1e-5);
+  private static final Residual PRE_NORM = new Residual.PreNorm(RMS);
+  private static final GatedMlp MLP = new GatedMlp(20, Gating.SWIGLU, false);
+  private static final GatedMlp EXPERT = new GatedMlp(9, Gating.SWIGLU, false);
+  private static final Router.Groups GROUPS = new Router.Groups(4, 2, Router.GroupScore.TOP_TWO);
+
+  private SpecZoo() {}
+
+  /** A spec with a name, for test reports. */
+  record Named(String name, ModelSpec spec) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Named> all() {
+    return Stream.of(
+        named("mha", attention(4, 4)),
+        named("gqa", attention(4, 2)),
+        named("mqa", attention(4, 1)),
+        named("gqa-neighbours", attention(4, 2).withPosition(rotary(Position.Pairing.NEIGHBOURS))),
+        named("gqa-biases-sinks", attention(4, 2).withBias(true, true).withSinks()),
+        named("gqa-qk-norm", attention(4, 2).withQkNorm(new QkNorm.PerHead(RMS))),
+        named("gqa-whole-qk-norm", attention(4, 2).withQkNorm(new QkNorm.Whole(RMS))),
+        sliding(),
+        wide(),
+        named("window-of-one", attention(4, 2).withSpan(new Span.Sliding(1))),
+        latent("latent", 0, Span.FULL),
+        latent("latent-query-rank", 7, Span.FULL),
+        latent("latent-sliding", 7, new Span.Sliding(9)),
+        experts("experts-softmax", router(Router.Scoring.SOFTMAX, false, Router.Groups.NONE)),
+        experts("experts-of-chosen", router(Router.Scoring.SOFTMAX_OF_CHOSEN, false, GROUPS)),
+        experts("experts-sigmoid-groups", router(Router.Scoring.SIGMOID, true, GROUPS)),
+        gpt2(),
+        sandwich(),
+        postNorm());
+  }
+
+  static Named byName(String name) {
+    return all().filter(named -> named.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Position rotary(Position.Pairing pairing) {
+    return new Position.Rotary(10_000, 6, pairing, RopeScaling.NONE);
+  }
+
+  private static GroupedQueryAttention attention(int heads, int kvHeads) {
+    return GroupedQueryAttention.of(heads, kvHeads, 6, rotary(Position.Pairing.HALVES));
+  }
+
+  private static Named named(String name, Mixer mixer) {
+    return named(name, Embedding.PLAIN, PRE_NORM, Head.UNTIED, MLP, mixer, mixer);
+  }
+
+  private static Named named(
+      String name,
+      Embedding embedding,
+      Residual residual,
+      Head head,
+      FeedForward feedForward,
+      Mixer... mixers) {
+    List<BlockSpec> blocks =
+        Stream.of(mixers).map(mixer -> new BlockSpec(mixer, feedForward, residual)).toList();
+    return new Named(
+        name, new ModelSpec(name, VOCAB, HIDDEN, CONTEXT, embedding, blocks, RMS, head));
+  }
+
+  private static Named sliding() {
+    Mixer local = attention(4, 2).withSpan(new Span.Sliding(8));
+    return named(
+        "sliding-and-full",
+        Embedding.PLAIN,
+        PRE_NORM,
+        Head.TIED,
+        MLP,
+        local,
+        attention(4, 1),
+        local);
+  }
+
+  /** Wide enough that a single token is work for several threads. */
+  private static Named wide() {
+    Position position = new Position.Rotary(10_000, 16, Position.Pairing.HALVES, RopeScaling.NONE);
+    Mixer local = GroupedQueryAttention.of(8, 4, 16, position).withSpan(new Span.Sliding(100));
+    GatedMlp mlp = new GatedMlp(260, Gating.SWIGLU, false);
+    List<BlockSpec> blocks =
+        List.of(new BlockSpec(local, mlp, PRE_NORM), new BlockSpec(local, mlp, PRE_NORM));
+    return new Named(
+        "wide-sliding",
+        new ModelSpec("wide", VOCAB, 160, CONTEXT, Embedding.PLAIN, blocks, RMS, Head.UNTIED));
+  }
+
+  private static Named latent(String name, int queryRank, Span span) {
+    Position position =
+        new Position.Rotary(10_000, 4, Position.Pairing.NEIGHBOURS, RopeScaling.NONE);
+    return named(
+        name,
+        new LatentAttention(
+            3, queryRank, 5, 6, 4, 7, queryRank > 0, false, RMS, position, span, 0.3));
+  }
+
+  private static Router router(Router.Scoring scoring, boolean correction, Router.Groups groups) {
+    return new Router(3, scoring, false, correction, groups, correction, 1.5);
+  }
+
+  private static Named experts(String name, Router router) {
+    MixtureOfExperts experts = new MixtureOfExperts(8, router, EXPERT, Optional.of(EXPERT));
+    return named(
+        name, Embedding.PLAIN, PRE_NORM, Head.UNTIED, experts, attention(4, 2), attention(4, 2));
+  }
+
+  private static Named gpt2() {
+    Norm norm = new Norm.Layer(1e-5, true);
+    return named(
+        "learned-positions",
+        new Embedding(1, CONTEXT, Norm.NONE),
+        new Residual.PreNorm(norm),
+        Head.TIED,
+        new Mlp(30, Activation.GELU_TANH, true),
+        attention(4, 4).withPosition(Position.NONE).withBias(true, true),
+        attention(4, 4).withPosition(Position.NONE).withBias(true, true));
+  }
+
+  private static Named sandwich() {
+    Norm norm = new Norm.Rms(1e-5, Norm.Gain.ONE_PLUS_WEIGHT);
+    Position scaled =
+        new Position.Rotary(
+            10_000, 6, Position.Pairing.HALVES, new RopeScaling.Yarn(4, 32, 1, 64, 1.1386, true));
+    return named(
+        "sandwich-soft-caps",
+        new Embedding(Math.sqrt(HIDDEN), 0, new Norm.Layer(1e-5, false)),
+        new Residual.Sandwich(norm),
+        new Head(true, 0.5, 4),
+        new GatedMlp(20, new Gating.Plain(Activation.GELU_TANH), true),
+        attention(4, 2).withSpan(new Span.Sliding(20)).withScoreSoftCap(5),
+        attention(4, 2).withPosition(scaled).withScoreSoftCap(5));
+  }
+
+  private static Named postNorm() {
+    return named(
+        "post-norm-clamped",
+        Embedding.PLAIN,
+        new Residual.PostNorm(RMS),
+        Head.UNTIED,
+        new GatedMlp(20, new Gating.Clamped(1.702, 7), true),
+        attention(4, 2),
+        attention(4, 2));
+  }
+}
