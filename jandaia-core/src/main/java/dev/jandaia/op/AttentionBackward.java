@@ -65,7 +65,7 @@ final class AttentionBackward {
   private void sequence(int sequence, int kvHead, float[] scores, float[] slopes) {
     int group = shape.heads() / shape.kvHeads();
     for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-      for (int t = 0; t < sequences.rows(sequence); t++) {
+      for (int t = 0; t < sequences.rowCount(sequence); t++) {
         query(sequences.firstRow(sequence), t, head, kvHead, scores, slopes);
       }
     }

@@ -56,7 +56,7 @@ final class SigmoidAttentionBackward {
   private void sequence(int sequence, int kvHead, float[] score) {
     int group = shape.heads() / shape.kvHeads();
     for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-      for (int t = 0; t < sequences.rows(sequence); t++) {
+      for (int t = 0; t < sequences.rowCount(sequence); t++) {
         for (int s = shape.firstVisible(t); s <= t; s++) {
           pair(sequences.firstRow(sequence), t, s, head, kvHead, score);
         }

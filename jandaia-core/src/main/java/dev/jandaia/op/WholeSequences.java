@@ -4,7 +4,14 @@ package dev.jandaia.op;
  * Where the sequences of a batch lie, kept for the backward pass: the batch itself will be used
  * again by then.
  */
-record WholeSequences(int[] firstRows, int[] rowCounts) {
+final class WholeSequences {
+  private final int[] firstRows;
+  private final int[] rowCounts;
+
+  private WholeSequences(int[] firstRows, int[] rowCounts) {
+    this.firstRows = firstRows;
+    this.rowCounts = rowCounts;
+  }
 
   /** The sequences of {@code batch}, none of which may continue an earlier pass. */
   static WholeSequences of(Batch batch) {
@@ -26,11 +33,12 @@ record WholeSequences(int[] firstRows, int[] rowCounts) {
     return firstRows.length;
   }
 
+  /** First row of a sequence in the batch. */
   int firstRow(int sequence) {
     return firstRows[sequence];
   }
 
-  int rows(int sequence) {
+  int rowCount(int sequence) {
     return rowCounts[sequence];
   }
 
