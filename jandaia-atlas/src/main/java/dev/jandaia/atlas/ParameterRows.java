@@ -45,16 +45,8 @@ final class ParameterRows {
     }
     working.add("total − experts that a token does not visit");
     for (LayerKind kind : LayerKind.of(subject.spec())) {
-      if (kind.block().feedForward() instanceof MixtureOfExperts moe) {
-        working.add(
-            "layer %s: %d × (E − K = %d − %d) × one expert of width %s"
-                .formatted(
-                    kind.letter(),
-                    kind.layers(),
-                    moe.numExperts(),
-                    moe.router().topK(),
-                    grouped(moe.expert().intermediateSize())));
-      }
+      MixtureOfExperts.in(kind.block().feedForward())
+          .ifPresent(moe -> working.add(idleExperts(kind, moe)));
     }
     working.add(
         "%s − %s = %s"
@@ -63,6 +55,16 @@ final class ParameterRows {
                 grouped(parameters.total() - parameters.active()),
                 grouped(parameters.active())));
     return Cell.of(count(parameters.active()), parameters.active(), working);
+  }
+
+  private static String idleExperts(LayerKind kind, MixtureOfExperts moe) {
+    return "layer %s: %d × (E − K = %d − %d) × one expert of width %s"
+        .formatted(
+            kind.letter(),
+            kind.layers(),
+            moe.numExperts(),
+            moe.router().topK(),
+            grouped(moe.expert().intermediateSize()));
   }
 
   private static Cell activeWithoutInputTable(Subject subject) {

@@ -26,6 +26,14 @@ record WholeSequences(int[] firstRows, int[] rowCounts) {
     return firstRows.length;
   }
 
+  int firstRow(int sequence) {
+    return firstRows[sequence];
+  }
+
+  int rows(int sequence) {
+    return rowCounts[sequence];
+  }
+
   int longest() {
     int longest = 0;
     for (int rows : rowCounts) {
