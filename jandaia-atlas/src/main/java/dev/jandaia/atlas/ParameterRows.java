@@ -8,7 +8,6 @@ import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterCount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -101,9 +100,7 @@ final class ParameterRows {
   private static Function<Subject, Cell> published(
       Function<Gallery.Published, OptionalDouble> figure) {
     return subject -> {
-      Optional<Gallery.Published> published =
-          Optional.of(subject.name()).filter(Gallery::contains).map(Gallery::published);
-      OptionalDouble value = published.map(figure).orElse(OptionalDouble.empty());
+      OptionalDouble value = subject.published().map(figure).orElse(OptionalDouble.empty());
       return value.isEmpty()
           ? Cell.NONE
           : Cell.of(
