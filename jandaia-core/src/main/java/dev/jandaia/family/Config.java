@@ -173,13 +173,13 @@ public final class Config {
         .map(values -> values.stream().map(JsonNode::doubleValue).toList());
   }
 
-  /**
-   * One integer for each of {@code count} layers: a list of that many, or a single one for all.
-   */
+  /** One integer for each of {@code count} layers: a list of that many, or a single one for all. */
   public List<Integer> integerPerLayer(String field, int count) {
     JsonNode value = require(field, "an integer or a list of them");
     List<Integer> values =
-        value.isArray() ? integers(field).orElseThrow() : Collections.nCopies(count, integer(field));
+        value.isArray()
+            ? integers(field).orElseThrow()
+            : Collections.nCopies(count, integer(field));
     if (values.size() != count) {
       throw bad(field, count + " integers, one for each layer");
     }

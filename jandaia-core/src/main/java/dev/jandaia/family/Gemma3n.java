@@ -25,8 +25,8 @@ import java.util.Optional;
  * Gemma 3n: several residual streams (AltUp), a learned shortcut around attention (LAuReL), vectors
  * for each layer, gates of which only the largest elements stay, normalised values, unscaled scores
  * and later layers that read the keys and values of earlier ones. Of the models that also see and
- * hear, only the language part. {@code altup_coef_clip} bounds weights while they are trained and is
- * not part of the architecture.
+ * hear, only the language part. {@code altup_coef_clip} bounds weights while they are trained and
+ * is not part of the architecture.
  */
 final class Gemma3n implements Family {
   private static final Map<String, ?> DEFAULTS =

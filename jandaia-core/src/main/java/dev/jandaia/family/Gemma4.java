@@ -1,7 +1,6 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
@@ -13,6 +12,7 @@ import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
@@ -62,6 +62,8 @@ final class Gemma4 implements Family {
                       "rope_theta",
                       1_000_000.0))));
 
+  private static final ExpertStacks EXPERTS = new ExpertStacks("model.layers.#.experts", false);
+
   private static final HubNames NAMES =
       HubNames.LLAMA
           .withQueryKeyNorms()
@@ -72,13 +74,12 @@ final class Gemma4 implements Family {
           .with("blocks.#.feedForward.dense.up", "model.layers.#.mlp.up_proj")
           .with("blocks.#.feedForward.dense.down", "model.layers.#.mlp.down_proj")
           .with("blocks.#.feedForward.densePostNorm", "model.layers.#.post_feedforward_layernorm_1")
-          .with("blocks.#.feedForward.sparseNorm", "model.layers.#.pre_feedforward_layernorm_2")
+          .with("blocks.#.feedForward.moeNorm", "model.layers.#.pre_feedforward_layernorm_2")
+          .with("blocks.#.feedForward.moePostNorm", "model.layers.#.post_feedforward_layernorm_2")
+          .with("blocks.#.feedForward.moe.router", "model.layers.#.router.proj")
+          .with("blocks.#.feedForward.moe.router.norm.weight", "model.layers.#.router.scale")
           .with(
-              "blocks.#.feedForward.sparsePostNorm", "model.layers.#.post_feedforward_layernorm_2")
-          .with("blocks.#.feedForward.sparse.router", "model.layers.#.router.proj")
-          .with("blocks.#.feedForward.sparse.router.norm.weight", "model.layers.#.router.scale")
-          .with(
-              "blocks.#.feedForward.sparse.router.expertScale",
+              "blocks.#.feedForward.moe.router.expertScale",
               "model.layers.#.router.per_expert_scale");
 
   @Override
@@ -178,11 +179,12 @@ final class Gemma4 implements Family {
             Router.Groups.NONE,
             true,
             1,
+            0,
             norm,
             1 / Math.sqrt(config.integer("hidden_size")),
             true);
     GatedMlp expert = mlp(config, config.integer("moe_intermediate_size"));
-    return new DenseAndExperts(
+    return new NormedDenseAndMoe(
         dense,
         new MixtureOfExperts(config.integer("num_experts"), router, expert, Optional.empty()),
         norm);
@@ -210,7 +212,7 @@ final class Gemma4 implements Family {
 
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
-    return StackedExperts.locate(spec, parameter, "experts").or(() -> NAMES.locate(parameter));
+    return EXPERTS.locate(spec, parameter).or(() -> NAMES.locate(parameter));
   }
 
   @Override

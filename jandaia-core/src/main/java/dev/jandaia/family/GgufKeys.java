@@ -1,7 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.DenseAndExperts;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -9,6 +9,7 @@ import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Span;
@@ -61,10 +62,9 @@ final class GgufKeys {
     switch (feedForward) {
       case Mlp mlp -> put("feed_forward_length", mlp.intermediateSize());
       case GatedMlp mlp -> put("feed_forward_length", mlp.intermediateSize());
-      case DenseAndExperts both -> {
-        put("feed_forward_length", both.dense().intermediateSize());
-        feedForward(both.experts());
-      }
+      // No architecture that is written has these; reading the header back will tell.
+      case DenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
+      case NormedDenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
       case MixtureOfExperts moe -> {
         metadata.putIfAbsent(
             prefix + "feed_forward_length", (long) moe.expert().intermediateSize());

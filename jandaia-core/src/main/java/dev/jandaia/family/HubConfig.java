@@ -2,7 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.DenseAndExperts;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
@@ -12,6 +12,7 @@ import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Span;
@@ -136,8 +137,9 @@ public final class HubConfig {
         gate(mlp);
       }
       case MixtureOfExperts moe -> experts(moe);
-      // No family that is written has these; reading the config back will tell.
-      case DenseAndExperts both -> {}
+      // No config has a place for these; reading it back will tell.
+      case DenseAndMoe both -> gate(both.dense());
+      case NormedDenseAndMoe both -> gate(both.dense());
     }
   }
 

@@ -34,8 +34,7 @@ final class AltUpLayer implements Layer {
     prediction = Projection.of(weights, path + ".prediction", n * n, n, false);
     correction = Projection.of(weights, path + ".correction", n, n, false);
     inputScale = weights.vector(path + ".inputScale", hiddenSize);
-    input =
-        new LayerInputNetwork(spec.input(), weights, block + ".layerInput", hiddenSize, index);
+    input = new LayerInputNetwork(spec.input(), weights, block + ".layerInput", hiddenSize, index);
     signScale = 1f / hiddenSize;
   }
 
@@ -64,7 +63,6 @@ final class AltUpLayer implements Layer {
   /** tanh(W·norm(x)/C): {@code [M, C] → [M, n]}. */
   private Matrix signs(Compute compute, Matrix x) {
     Matrix routed = router.apply(compute, norm.apply(compute, x));
-    return Pointwise.apply(
-        compute, Scale.apply(compute, routed, signScale), PointFunction.TANH);
+    return Pointwise.apply(compute, Scale.apply(compute, routed, signScale), PointFunction.TANH);
   }
 }

@@ -2,11 +2,12 @@ package dev.jandaia.model;
 
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
-import dev.jandaia.spec.DenseAndExperts;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.NormedDenseAndMoe;
 
 /** Executes a {@link FeedForward}. */
 interface FeedForwardLayer {
@@ -30,7 +31,8 @@ interface FeedForwardLayer {
       case GatedMlp mlp -> new GatedMlpLayer(mlp, weights, path, hiddenSize);
       case MixtureOfExperts experts ->
           new MixtureOfExpertsLayer(experts, weights, path, hiddenSize);
-      case DenseAndExperts both -> new DenseAndExpertsLayer(both, weights, path, hiddenSize);
+      case DenseAndMoe both -> new DenseAndMoeLayer(both, weights, path, hiddenSize);
+      case NormedDenseAndMoe both -> new NormedDenseAndMoeLayer(both, weights, path, hiddenSize);
     };
   }
 }

@@ -44,8 +44,8 @@ public final class LanguageModel {
     /**
      * @param index of the layer whose input {@code x} is; the number of layers for the output of
      *     the last
-     * @param x {@code [M, C]}, or {@code [n·M, C]} where the model has n residual streams; valid only
-     *     during the call
+     * @param x {@code [M, C]}, or {@code [n·M, C]} where the model has n residual streams; valid
+     *     only during the call
      */
     void residual(int index, Matrix x);
   }

@@ -56,8 +56,7 @@ final class ResidualStreams {
     int mark = compute.mark();
     Matrix first = Streams.one(compute, streams, 0, count);
     for (int i = 0; i < merges.size(); i++) {
-      Matrix image =
-          merges.get(i).apply(compute, Streams.one(compute, streams, i + 1, count));
+      Matrix image = merges.get(i).apply(compute, Streams.one(compute, streams, i + 1, count));
       sum = Add.apply(compute, sum, MatchMagnitude.apply(compute, image, first, FLOOR));
     }
     compute.release(mark);

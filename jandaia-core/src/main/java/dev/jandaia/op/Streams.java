@@ -54,8 +54,7 @@ public final class Streams {
   }
 
   /** dx_j += dy_j, dx_i += Σ_j c[j·n + i]·dy_j, dc[j·n + i] += x_i·dy_j. */
-  private static void mixBackward(
-      Kernels kernels, Matrix x, Matrix coefficients, int n, Matrix y) {
+  private static void mixBackward(Kernels kernels, Matrix x, Matrix coefficients, int n, Matrix y) {
     kernels.add(y.grad(), 0, x.grad(), 0, x.size());
     int rows = coefficients.rows();
     for (int m = 0; m < rows; m++) {
@@ -86,8 +85,7 @@ public final class Streams {
       int active,
       Matrix after,
       Matrix coefficients) {
-    Matrix y =
-        compute.recording() ? compute.take(predictions.rows(), predictions.cols()) : target;
+    Matrix y = compute.recording() ? compute.take(predictions.rows(), predictions.cols()) : target;
     int rows = after.rows();
     for (int j = 0; j < coefficients.cols(); j++) {
       for (int m = 0; m < rows; m++) {

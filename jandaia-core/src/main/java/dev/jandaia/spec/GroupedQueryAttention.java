@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
  *     and before RoPE (OLMoE); 0 for none
  * @param temperature how queries are sharpened with their position
+ * @param weights how scores become weights; the formula above has softmax
  * @param valueNorm normalisation of each head of the values
  * @param keyValues where keys and values come from
  */
@@ -44,6 +45,7 @@ public record GroupedQueryAttention(
     boolean outputGate,
     double clip,
     Temperature temperature,
+    ScoreWeights weights,
     Norm valueNorm,
     KeyValues keyValues)
     implements Mixer {
@@ -57,6 +59,9 @@ public record GroupedQueryAttention(
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
     Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
+    if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
+      throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
+    }
     if (keyValues instanceof KeyValues.KeysOnly && !isNormalisedFirst(qkNorm)) {
       throw new SpecException(
           "attention.qkNorm: expected PerHead or Whole where keys serve as values, found "
@@ -87,6 +92,7 @@ public record GroupedQueryAttention(
         false,
         0,
         Temperature.NONE,
+        ScoreWeights.SOFTMAX,
         Norm.NONE,
         KeyValues.PROJECTED);
   }
@@ -144,6 +150,11 @@ public record GroupedQueryAttention(
     return with(draft -> draft.temperature = other);
   }
 
+  /** This attention with other weights of scores. */
+  public GroupedQueryAttention withWeights(ScoreWeights other) {
+    return with(draft -> draft.weights = other);
+  }
+
   /** This attention with a norm on each head of the values. */
   public GroupedQueryAttention withValueNorm(Norm norm) {
     return with(draft -> draft.valueNorm = norm);
@@ -176,6 +187,7 @@ public record GroupedQueryAttention(
     private boolean outputGate;
     private double clip;
     private Temperature temperature;
+    private ScoreWeights weights;
     private Norm valueNorm;
     private KeyValues keyValues;
 
@@ -194,6 +206,7 @@ public record GroupedQueryAttention(
       outputGate = from.outputGate;
       clip = from.clip;
       temperature = from.temperature;
+      weights = from.weights;
       valueNorm = from.valueNorm;
       keyValues = from.keyValues;
     }
@@ -214,6 +227,7 @@ public record GroupedQueryAttention(
           outputGate,
           clip,
           temperature,
+          weights,
           valueNorm,
           keyValues);
     }

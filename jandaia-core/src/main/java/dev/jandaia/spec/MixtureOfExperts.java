@@ -46,8 +46,13 @@ public record MixtureOfExperts(
     }
   }
 
-  @Override
-  public Optional<MixtureOfExperts> routed() {
-    return Optional.of(this);
+  /** The routed experts of a feed-forward part, if it has any. */
+  public static Optional<MixtureOfExperts> in(FeedForward feedForward) {
+    return switch (feedForward) {
+      case Mlp _, GatedMlp _ -> Optional.empty();
+      case MixtureOfExperts moe -> Optional.of(moe);
+      case DenseAndMoe both -> Optional.of(both.experts());
+      case NormedDenseAndMoe both -> Optional.of(both.experts());
+    };
   }
 }

@@ -70,8 +70,9 @@ public sealed interface Residual {
   }
 
   /**
-   * {@link Sandwich} with a learned shortcut of low rank around the mixer (LAuReL, 2411.07501): with
-   * n = pre(x), y = (x + post(mixer(n)) + n + norm(W_R·W_L·n))/√2, then y + post(feedForward(pre(y))).
+   * {@link Sandwich} with a learned shortcut of low rank around the mixer (LAuReL, 2411.07501):
+   * with n = pre(x), y = (x + post(mixer(n)) + n + norm(W_R·W_L·n))/√2, then y +
+   * post(feedForward(pre(y))).
    *
    * @param rank outputs of W_L
    */

@@ -12,6 +12,7 @@ package dev.jandaia.spec;
  * @param groups group-limited selection; {@link Groups#NONE} for none
  * @param renormalise whether the chosen weights are divided by their sum
  * @param scale factor on the final weights
+ * @param softCap c of the soft cap c·tanh(z/c) on the logits (Grok 2.5); 0 for none
  * @param inputNorm of what the router reads
  * @param inputScale factor on what the router reads after its norm, or, which is the same, on the
  *     logits before their bias
@@ -25,19 +26,12 @@ public record Router(
     Groups groups,
     boolean renormalise,
     double scale,
+    double softCap,
     Norm inputNorm,
     double inputScale,
     boolean expertScale) {
-  public Router {
-    Check.positive("moe.router.topK", topK);
-    Check.positive("moe.router.scale", scale);
-    Check.positive("moe.router.inputScale", inputScale);
-    if (bias && inputScale != 1) {
-      throw new SpecException("moe.router.inputScale: expected 1 with a bias, found " + inputScale);
-    }
-  }
 
-  /** A router that reads what its experts read. */
+  /** Routing whose logits are not capped, of what the experts read. */
   public Router(
       int topK,
       Scoring scoring,
@@ -46,7 +40,41 @@ public record Router(
       Groups groups,
       boolean renormalise,
       double scale) {
-    this(topK, scoring, bias, correctionBias, groups, renormalise, scale, Norm.NONE, 1, false);
+    this(topK, scoring, bias, correctionBias, groups, renormalise, scale, 0);
+  }
+
+  /** Routing of what the experts read. */
+  public Router(
+      int topK,
+      Scoring scoring,
+      boolean bias,
+      boolean correctionBias,
+      Groups groups,
+      boolean renormalise,
+      double scale,
+      double softCap) {
+    this(
+        topK,
+        scoring,
+        bias,
+        correctionBias,
+        groups,
+        renormalise,
+        scale,
+        softCap,
+        Norm.NONE,
+        1,
+        false);
+  }
+
+  public Router {
+    Check.positive("moe.router.topK", topK);
+    Check.positive("moe.router.scale", scale);
+    Check.notNegative("moe.router.softCap", softCap);
+    Check.positive("moe.router.inputScale", inputScale);
+    if (bias && inputScale != 1) {
+      throw new SpecException("moe.router.inputScale: expected 1 with a bias, found " + inputScale);
+    }
   }
 
   /** From logits to weights. */

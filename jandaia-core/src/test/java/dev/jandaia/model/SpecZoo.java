@@ -2,7 +2,6 @@ package dev.jandaia.model;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.DenseAndExperts;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
@@ -18,6 +17,7 @@ import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
@@ -207,14 +207,24 @@ final class SpecZoo {
   private static Named layerInputs() {
     Router router =
         new Router(
-            3, Router.Scoring.SOFTMAX, false, false, Router.Groups.NONE, true, 1, RMS, 0.2, true);
+            3,
+            Router.Scoring.SOFTMAX,
+            false,
+            false,
+            Router.Groups.NONE,
+            true,
+            1,
+            0,
+            RMS,
+            0.2,
+            true);
     MixtureOfExperts experts = new MixtureOfExperts(8, router, EXPERT, Optional.empty());
     return named(
         "layer-inputs-dense-and-experts",
         layerEmbedding(),
         new Residual.Rescaled(new Residual.WithInput(new Residual.Sandwich(RMS), layerInput())),
         Head.TIED,
-        new DenseAndExperts(MLP, experts, RMS),
+        new NormedDenseAndMoe(MLP, experts, RMS),
         attention(4, 2),
         attention(4, 2));
   }

@@ -2,7 +2,7 @@ package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.DenseAndExperts;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
@@ -17,11 +17,13 @@ import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
+import dev.jandaia.spec.ScoreWeights;
 import dev.jandaia.spec.Span;
 import dev.jandaia.spec.Temperature;
 import java.util.ArrayList;
@@ -79,6 +81,8 @@ public final class BlockText {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
       case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+      case QkNorm.UnitLength(boolean learned) ->
+          parts.add("QK of unit length" + (learned ? ", learned scale" : ""));
       case QkNorm.Rotated(var norm) -> parts.add("QK-" + norm(norm) + " after RoPE");
     }
     if (attention.inputBias() || attention.outputBias()) {
@@ -104,6 +108,9 @@ public final class BlockText {
     }
     if (!attention.valueNorm().equals(Norm.NONE)) {
       parts.add("V-" + norm(attention.valueNorm()));
+    }
+    if (attention.weights() instanceof ScoreWeights.Sigmoid) {
+      parts.add("sigmoid weights with balanced ALiBi");
     }
     return parts;
   }
@@ -177,10 +184,15 @@ public final class BlockText {
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
       case GatedMlp mlp -> List.of(gated(mlp));
       case MixtureOfExperts moe -> experts(moe);
-      case DenseAndExperts both -> {
-        List<String> parts = new ArrayList<>();
-        parts.add(gated(both.dense()) + " beside");
-        parts.addAll(experts(both.experts()));
+      case NormedDenseAndMoe both -> {
+        List<String> parts = new ArrayList<>(experts(both.experts()));
+        parts.add("beside " + gated(both.dense()));
+        parts.add("norms of their own");
+        yield parts;
+      }
+      case DenseAndMoe both -> {
+        List<String> parts = new ArrayList<>(experts(both.experts()));
+        parts.add("beside " + gated(both.dense()));
         yield parts;
       }
     };
@@ -255,9 +267,7 @@ public final class BlockText {
       case Residual.AltUp altUp ->
           "%s, AltUp over %d streams, layer embedding %s"
               .formatted(
-                  residual(altUp.layer()),
-                  altUp.streams(),
-                  Amounts.grouped(altUp.input().size()));
+                  residual(altUp.layer()), altUp.streams(), Amounts.grouped(altUp.input().size()));
       case Residual.Rescaled(Residual layer) -> residual(layer) + ", output rescaled";
     };
   }

@@ -1,17 +1,18 @@
 package dev.jandaia.spec.count;
 
-import dev.jandaia.spec.DenseAndExperts;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.NormedDenseAndMoe;
 
 /**
  * Feed-forward parts.
  *
  * <ul>
  *   <li>plain: 2·C·F weights; gated: 3·C·F.
- *   <li>dense and routed side by side: the sum.
+ *   <li>dense and routed: both.
  *   <li>routed: the router's C·E, topK experts, and the shared ones.
  * </ul>
  */
@@ -23,13 +24,15 @@ final class FeedForwardCost {
     return switch (feedForward) {
       case Mlp mlp -> 2 * hiddenSize * mlp.intermediateSize();
       case GatedMlp mlp -> matrices(mlp, hiddenSize);
-      case DenseAndExperts both ->
+      case NormedDenseAndMoe both ->
           matrices(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
       case MixtureOfExperts moe ->
           hiddenSize * moe.numExperts()
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)
               + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L)
               + (moe.sharedGate() ? hiddenSize : 0);
+      case DenseAndMoe both ->
+          activeWeights(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
     };
   }
 

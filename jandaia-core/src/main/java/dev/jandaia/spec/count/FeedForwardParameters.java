@@ -1,10 +1,11 @@
 package dev.jandaia.spec.count;
 
-import dev.jandaia.spec.DenseAndExperts;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Router;
 
 /** The parameters of each kind of feed-forward part. */
@@ -19,12 +20,16 @@ final class FeedForwardParameters {
       }
       case GatedMlp mlp -> gated(list, mlp, hiddenSize);
       case MixtureOfExperts moe -> experts(list, moe, hiddenSize);
-      case DenseAndExperts both -> {
+      case NormedDenseAndMoe both -> {
         gated(list.at("dense"), both.dense(), hiddenSize);
         list.norm("densePostNorm", both.norm(), hiddenSize);
-        list.norm("sparseNorm", both.norm(), hiddenSize);
-        experts(list.at("sparse"), both.experts(), hiddenSize);
-        list.norm("sparsePostNorm", both.norm(), hiddenSize);
+        list.norm("moeNorm", both.norm(), hiddenSize);
+        experts(list.at("moe"), both.experts(), hiddenSize);
+        list.norm("moePostNorm", both.norm(), hiddenSize);
+      }
+      case DenseAndMoe both -> {
+        gated(list.at("dense"), both.dense(), hiddenSize);
+        experts(list.at("moe"), both.experts(), hiddenSize);
       }
     }
   }

@@ -39,6 +39,9 @@ final class MixerParameters {
       headNorm(list, "keyNorm", attention, keyValueWidth);
       list.norm("valueNorm", attention.valueNorm(), attention.headDim());
     }
+    if (attention.qkNorm() instanceof QkNorm.UnitLength(boolean learned) && learned) {
+      list.add("scoreNorm.weight", 1);
+    }
     if (attention.outputGate()) {
       list.linear("gate", queryWidth, hiddenSize, attention.inputBias());
     }
@@ -55,6 +58,7 @@ final class MixerParameters {
       case QkNorm.PerHead(var norm) -> list.norm(path, norm, attention.headDim());
       case QkNorm.Rotated(var norm) -> list.norm(path, norm, attention.headDim());
       case QkNorm.Whole(var norm) -> list.norm(path, norm, width);
+      case QkNorm.UnitLength _ -> {}
     }
   }
 

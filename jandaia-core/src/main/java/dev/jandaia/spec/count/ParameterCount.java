@@ -35,7 +35,7 @@ public record ParameterCount(
     long routed = 0;
     long idle = 0;
     for (BlockSpec block : spec.blocks()) {
-      Optional<MixtureOfExperts> experts = block.feedForward().routed();
+      Optional<MixtureOfExperts> experts = MixtureOfExperts.in(block.feedForward());
       if (experts.isPresent()) {
         MixtureOfExperts moe = experts.get();
         long expert = FeedForwardCost.weights(moe.expert(), spec.hiddenSize());
