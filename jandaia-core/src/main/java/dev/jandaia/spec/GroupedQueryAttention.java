@@ -53,6 +53,9 @@ public record GroupedQueryAttention(
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
     Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
+    if (span instanceof Span.Sparse) {
+      throw new SpecException("attention.span: expected one that is not sparse, found " + span);
+    }
   }
 
   /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */
