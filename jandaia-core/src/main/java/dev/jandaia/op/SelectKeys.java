@@ -80,7 +80,7 @@ public final class SelectKeys {
         return;
       }
       if (totals[worker].length < visible) {
-        totals[worker] = new float[Math.max(visible, 2 * totals[worker].length)];
+        totals[worker] = new float[2 * Integer.highestOneBit(visible)];
       }
       rate(chunk, row, visible, totals[worker], blocks[worker]);
       highest[worker].choose(
