@@ -23,6 +23,7 @@ public final class MachineProbe {
   private static final int SMALL_COLS = 1024;
   private static final int TOKENS = 256;
   private static final int GRAIN = 16;
+  private static final int LEAST_PASSES = 5;
   private static final long NANOS_EACH = 900_000_000;
 
   private final Kernels kernels;
@@ -43,25 +44,27 @@ public final class MachineProbe {
 
   private double bytesPerSecond() {
     try (Arena arena = Arena.ofShared()) {
+      // compiles the kernel, for which the few passes over the big one would be too few
+      bestSeconds(matrix(arena, SMALL_ROWS, COLS), 1, NANOS_EACH / 4);
       WeightMatrix matrix = matrix(arena, BIG_ROWS, COLS);
-      return matrix.bytes() / bestSeconds(matrix, 1);
+      return matrix.bytes() / bestSeconds(matrix, 1, NANOS_EACH);
     }
   }
 
   private double flopsPerSecond() {
     try (Arena arena = Arena.ofShared()) {
       WeightMatrix matrix = matrix(arena, SMALL_ROWS, SMALL_COLS);
-      return 2.0 * TOKENS * SMALL_ROWS * SMALL_COLS / bestSeconds(matrix, TOKENS);
+      return 2.0 * TOKENS * SMALL_ROWS * SMALL_COLS / bestSeconds(matrix, TOKENS, NANOS_EACH);
     }
   }
 
-  private double bestSeconds(WeightMatrix matrix, int tokens) {
+  private double bestSeconds(WeightMatrix matrix, int tokens, long nanos) {
     float[] x = new float[tokens * matrix.cols()];
     float[] y = new float[tokens * matrix.rows()];
     Arrays.fill(x, 1f);
     long best = Long.MAX_VALUE;
     long start = System.nanoTime();
-    for (int pass = 0; pass < 3 || System.nanoTime() - start < NANOS_EACH; pass++) {
+    for (int pass = 0; pass < LEAST_PASSES || System.nanoTime() - start < nanos; pass++) {
       long from = System.nanoTime();
       workers.run(
           matrix.rows(),

@@ -11,6 +11,7 @@ import dev.jandaia.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** Arithmetic, and the bytes that pass through memory. */
 final class WorkRows {
@@ -54,43 +55,44 @@ final class WorkRows {
   }
 
   private static Cell prefill(Subject subject, long tokens) {
-    FlopCount count = FlopCount.of(subject.spec());
-    List<String> working = new ArrayList<>();
-    working.add("Σ layers (2·weights·T + per key·visible keys of all T queries) + head 2·V·C");
-    for (LayerKind kind : LayerKind.of(subject.spec())) {
-      LayerCost cost = kind.cost();
-      working.add(
-          "layer %s: %d × %sFLOP (weights %s, per key %s)"
-              .formatted(
-                  kind.letter(),
-                  kind.layers(),
-                  si(cost.promptFlops(tokens)),
-                  grouped(cost.weights()),
-                  grouped(cost.promptFlopsPerKey())));
-    }
-    working.add("head: 2 × " + grouped(count.headWeights()));
-    long flops = count.prefill(tokens);
-    working.add("= " + grouped(flops));
-    return Cell.of(si(flops), flops, working);
+    return cell(
+        "Σ layers ((2·weights + state)·T + per key·keys that all T queries see) + head 2·V·C",
+        subject,
+        FlopCount.of(subject.spec()).prefill(tokens),
+        cost -> cost.promptFlops(tokens),
+        LayerCost::promptFlopsPerKey);
   }
 
   private static Cell decode(Subject subject, long position) {
-    FlopCount count = FlopCount.of(subject.spec());
+    return cell(
+        "Σ layers (2·weights + state + per key·visible keys) + head 2·V·C",
+        subject,
+        FlopCount.of(subject.spec()).decode(position),
+        cost -> cost.decodeFlops(position),
+        LayerCost::decodeFlopsPerKey);
+  }
+
+  private static Cell cell(
+      String rule,
+      Subject subject,
+      long flops,
+      ToLongFunction<LayerCost> ofLayer,
+      ToLongFunction<LayerCost> perKey) {
     List<String> working = new ArrayList<>();
-    working.add("Σ layers (2·weights + per key·visible keys) + head 2·V·C");
+    working.add(rule);
     for (LayerKind kind : LayerKind.of(subject.spec())) {
       LayerCost cost = kind.cost();
       working.add(
-          "layer %s: %d × %sFLOP (weights %s, per key %s)"
+          "layer %s: %d × %s (weights %s, state %s, per key %s)"
               .formatted(
                   kind.letter(),
                   kind.layers(),
-                  si(cost.decodeFlops(position)),
+                  grouped(ofLayer.applyAsLong(cost)),
                   grouped(cost.weights()),
-                  grouped(cost.decodeFlopsPerKey())));
+                  grouped(cost.stateFlops()),
+                  grouped(perKey.applyAsLong(cost))));
     }
-    working.add("head: 2 × " + grouped(count.headWeights()));
-    long flops = count.decode(position);
+    working.add("head: 2 × " + grouped(FlopCount.of(subject.spec()).headWeights()));
     working.add("= " + grouped(flops));
     return Cell.of(si(flops), flops, working);
   }

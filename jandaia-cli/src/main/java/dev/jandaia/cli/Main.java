@@ -119,7 +119,7 @@ public final class Main implements Runnable {
    * The architecture that {@code model} means: files, a published model, or one that was pulled.
    */
   Subject subject(String model) {
-    return ModelFiles.subject(model, surroundings.hub());
+    return ModelPaths.subject(model, surroundings.hub());
   }
 
   /** Whether standard output may be coloured. */

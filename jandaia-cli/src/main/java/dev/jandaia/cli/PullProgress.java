@@ -35,9 +35,9 @@ final class PullProgress implements ProgressListener {
 
   @Override
   public void planned(RepoId repo, String commit, List<RepoFile> files, long missingBytes) {
-    line(
-        "%s at %s: %d files, %s to fetch"
-            .formatted(repo, commit.substring(0, 8), files.size(), Amounts.bytes(missingBytes)));
+    // zero where all is there, or where the Hub does not tell sizes
+    String bytes = missingBytes == 0 ? "" : ", " + Amounts.bytes(missingBytes) + " to fetch";
+    line("%s at %s: %d files%s".formatted(repo, commit.substring(0, 8), files.size(), bytes));
   }
 
   @Override

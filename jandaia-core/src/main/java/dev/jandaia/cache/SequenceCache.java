@@ -176,7 +176,8 @@ public final class SequenceCache {
 
   /**
    * Forgets all positions since a checkpoint of this sequence, or of the one that it was forked
-   * from, in all layers or in none. The checkpoint can be used again.
+   * from, in all layers or in none. The checkpoint can be used again, unless the sequence has been
+   * truncated below it: what came after that belongs to another past.
    *
    * @throws IllegalStateException if a sliding window has dropped positions that would be needed
    */

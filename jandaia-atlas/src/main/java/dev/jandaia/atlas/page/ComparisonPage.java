@@ -131,10 +131,12 @@ public final class ComparisonPage {
 
   private static String legend() {
     return """
-    <p class="legend"><span class="key attention"></span>attention of heads
-    <span class="key latent"></span>latent attention <span class="key state"></span>recurrent state
-    <span class="key mlp"></span>feed-forward <span class="key experts"></span>experts
-    <span class="key differs"></span>not common to all</p>\
+    <p class="legend"><span><i class="key attention"></i>attention of heads</span>
+    <span><i class="key latent"></i>latent attention</span>
+    <span><i class="key state"></i>recurrent state</span>
+    <span><i class="key mlp"></i>feed-forward</span>
+    <span><i class="key experts"></i>experts</span>
+    <span><i class="key differs"></i>not common to all</span></p>
     """;
   }
 

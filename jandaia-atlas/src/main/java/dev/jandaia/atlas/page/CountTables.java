@@ -36,7 +36,9 @@ final class CountTables {
     if (!section.note().isEmpty()) {
       out.append("<p class=\"note\">%s</p>\n".formatted(escaped(section.note())));
     }
-    out.append("<div class=\"scroll\"><table>\n<thead><tr><td></td>");
+    int models = sheet.subjects().size();
+    out.append("<div class=\"scroll\"><table style=\"--models: %d\">\n".formatted(models));
+    out.append("<thead><tr><td></td>");
     out.append(names).append("</tr></thead>\n<tbody>\n");
     section.rows().forEach(this::row);
     out.append("</tbody></table></div>\n");
@@ -48,7 +50,8 @@ final class CountTables {
     out.append("<tr%s><th scope=\"row\">%s</th>".formatted(style, label));
     for (int i = 0; i < row.cells().size(); i++) {
       String differs = row.differsFromFirst(i) ? " class=\"cell-differs\"" : "";
-      out.append("<td%s>%s</td>".formatted(differs, cell(row, i)));
+      String name = escaped(sheet.subjects().get(i).name());
+      out.append("<td data-model=\"%s\"%s>%s</td>".formatted(name, differs, cell(row, i)));
     }
     out.append("</tr>\n");
   }

@@ -106,7 +106,7 @@ final class Diagram {
   }
 
   private double residual(Svg inside, Phrase phrase) {
-    int lines = phrase(inside, phrase, BOX_X, y + 14, "detail", CHARACTERS);
+    int lines = phrase(inside, phrase, BOX_X + 10, y + 14, "detail", CHARACTERS);
     return lines * LINE + 2;
   }
 
@@ -122,21 +122,26 @@ final class Diagram {
       at += LINE * phrase(words, phrases.get(i), BOX_X + 10, at, text, width);
     }
     double bottom = at - LINE + 9;
-    double middle = BOX_X + BOX_WIDTH / 2;
     double sum = bottom + 13;
-    inside.path(
-        "stream",
-        "M%s %sV%s".formatted(Svg.number(SKIP_X), Svg.number(top - 4), Svg.number(sum - 5)));
-    inside.path(
-        "stream",
-        "M%s %sV%sH%s"
-            .formatted(
-                Svg.number(middle), Svg.number(bottom), Svg.number(sum), Svg.number(SKIP_X + 6)));
+    stream(inside, top, bottom, sum);
     inside.rect("box " + style, BOX_X, top, BOX_WIDTH, bottom - top, 6);
-    inside.circle("sum", SKIP_X, sum, 5.5);
-    inside.path("stream", "M%s %sh6m-3 -3v6".formatted(Svg.number(SKIP_X - 3), Svg.number(sum)));
     inside.group(words);
     y = sum + 8;
+  }
+
+  /** Down on the left, into the box, and from its end back to where it is added. */
+  private static void stream(Svg to, double top, double bottom, double sum) {
+    String left = Svg.number(SKIP_X);
+    String middle = Svg.number(BOX_X + BOX_WIDTH / 2);
+    to.path("stream", "M%s %sV%s".formatted(left, Svg.number(top - 9), Svg.number(sum - 5)));
+    to.path("stream", "M%s %sH%s".formatted(left, Svg.number(top + 13), Svg.number(BOX_X - 5)));
+    to.path("arrow", "M%s %sl-6 -3.5v7z".formatted(Svg.number(BOX_X), Svg.number(top + 13)));
+    to.path(
+        "stream",
+        "M%s %sV%sH%s"
+            .formatted(middle, Svg.number(bottom), Svg.number(sum), Svg.number(SKIP_X + 6)));
+    to.circle("sum", SKIP_X, sum, 5.5);
+    to.path("stream", "M%s %sh6m-3 -3v6".formatted(Svg.number(SKIP_X - 3), Svg.number(sum)));
   }
 
   /** A phrase in as many lines as it takes; what is not common to all models is marked. */

@@ -24,11 +24,11 @@ record LineChart(
     DoubleFunction<String> format,
     List<Curve> curves) {
 
-  private static final double WIDTH = 460;
+  private static final double WIDTH = 400;
   private static final double LEFT = 74;
   private static final double RIGHT = 14;
   private static final double TOP = 54;
-  private static final double PLOT_HEIGHT = 220;
+  private static final double PLOT_HEIGHT = 200;
   private static final double LEGEND_LINE = 18;
   private static final int STYLES = 6;
 

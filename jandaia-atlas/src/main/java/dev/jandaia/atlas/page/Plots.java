@@ -54,12 +54,19 @@ final class Plots {
         .ifPresent(machine ->
             pictures.add(
                 chart(
-                    "Decoding at most, %s".formatted(machine.origin()),
-                    "tokens per second, bf16 weights",
+                    "Decoding speed at most",
+                    label(machine),
                     10,
                     Plots::plain,
                     spec -> rate(spec, machine))));
     return pictures;
+  }
+
+  private static String label(Machine machine) {
+    return "tokens/s, bf16 weights, at %sB/s and %sFLOP/s"
+        .formatted(
+            trimmed(Amounts.si(machine.bytesPerSecond())),
+            trimmed(Amounts.si(machine.flopsPerSecond())));
   }
 
   private String bytes(String title, String label, Question question) {
