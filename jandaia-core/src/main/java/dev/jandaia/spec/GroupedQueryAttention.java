@@ -62,6 +62,9 @@ public record GroupedQueryAttention(
     if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
       throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
     }
+    if (span instanceof Span.Sparse) {
+      throw new SpecException("attention.span: expected one that is not sparse, found " + span);
+    }
     if (keyValues instanceof KeyValues.KeysOnly && !isNormalisedFirst(qkNorm)) {
       throw new SpecException(
           "attention.qkNorm: expected PerHead or Whole where keys serve as values, found "
