@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.hub.ProgressListener;
 import dev.jandaia.hub.RepoFile;
 import dev.jandaia.hub.RepoId;
@@ -34,9 +35,9 @@ final class PullProgress implements ProgressListener {
 
   @Override
   public void planned(RepoId repo, String commit, List<RepoFile> files, long missingBytes) {
-    line(
-        "%s at %s: %d files, %s to fetch"
-            .formatted(repo, commit.substring(0, 8), files.size(), Amounts.bytes(missingBytes)));
+    // zero where all is there, or where the Hub does not tell sizes
+    String bytes = missingBytes == 0 ? "" : ", " + Amounts.bytes(missingBytes) + " to fetch";
+    line("%s at %s: %d files%s".formatted(repo, commit.substring(0, 8), files.size(), bytes));
   }
 
   @Override

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  jandaia run",
       "  jandaia run Qwen/Qwen3-0.6B",
       "  jandaia run model.gguf -p Hello -n 64 --temp 0.7 --seed 42",
-      "  jandaia run model.gguf -f question.txt --greedy > answer.txt"
+      "  jandaia run model.gguf -f question.txt --greedy"
     })
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private Main main;

@@ -12,21 +12,30 @@ import java.util.TreeSet;
 public final class Families {
   private static final List<Family> ALL =
       List.of(
+          new Cohere2(),
           new DeepseekV2(),
           new DeepseekV3(),
           new Gemma(),
           new Gemma2(),
           new Gemma3(),
+          new Glm4Moe(),
           new Gpt2(),
           new GptOss(),
+          new Granite(),
           new KimiLinear(),
           new Llama(),
+          new Llama4(),
           new MiniMax(),
+          new MiniMaxM2(),
+          new Ministral3(),
           new Mistral(),
+          new Mistral4(),
           new Mixtral(),
+          new NanoChat(),
           new Olmo2(),
           new Olmo3(),
           new Olmoe(),
+          new Phi3(),
           new Qwen2(),
           new Qwen3(),
           new Qwen3Moe(),
@@ -74,7 +83,7 @@ public final class Families {
     if (!isKnown(config.modelType())) {
       throw config.bad("model_type", "one of " + String.join(", ", modelTypes()));
     }
-    return of(config.modelType());
+    return of(Multimodal.languageType(config));
   }
 
   /** The architecture a config describes, by the family it names. */

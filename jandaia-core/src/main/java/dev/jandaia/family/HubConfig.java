@@ -2,6 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
@@ -135,6 +136,8 @@ public final class HubConfig {
         gate(mlp);
       }
       case MixtureOfExperts moe -> experts(moe);
+      // No config has a place for these; reading it back will tell.
+      case DenseAndMoe both -> gate(both.dense());
     }
   }
 
@@ -188,7 +191,16 @@ public final class HubConfig {
               .put("original_max_position_embeddings", yarn.originalContext());
       // A config has no place for these; reading it back will tell.
       case RopeScaling.Divisors divisors -> {}
+      case RopeScaling.LongRope rule -> longRope(scaling("longrope"), rule);
     }
+  }
+
+  private static void longRope(ObjectNode scaling, RopeScaling.LongRope rule) {
+    rule.shortFactors().forEach(scaling.putArray("short_factor")::add);
+    rule.longFactors().forEach(scaling.putArray("long_factor")::add);
+    scaling
+        .put("attention_factor", rule.attentionFactor())
+        .put("original_max_position_embeddings", rule.originalContext());
   }
 
   private ObjectNode scaling(String type) {

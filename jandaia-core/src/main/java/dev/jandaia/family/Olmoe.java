@@ -10,8 +10,10 @@ import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** OLMoE (2409.02060): routed experts, and one norm over all queries and one over all keys. */
 final class Olmoe implements Family {
@@ -40,14 +42,14 @@ final class Olmoe implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
-    config.requireAbsent("clip_qkv");
     Dimensions dims = Dimensions.read(config);
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     boolean bias = config.flag("attention_bias", false);
     Mixer attention =
         dims.attention(Rope.of(config).rotary(dims.headDim()))
             .withBias(bias, bias)
-            .withQkNorm(new QkNorm.Whole(norm));
+            .withQkNorm(new QkNorm.Whole(norm))
+            .withClip(config.number("clip_qkv", 0));
     Router router =
         new Router(
             config.integer("num_experts_per_tok"),
@@ -70,5 +72,12 @@ final class Olmoe implements Family {
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     return NAMES.locate(parameter);
+  }
+
+  @Override
+  public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    return Stream.of(locate(spec, parameter), ExpertStacks.MLP.locate(spec, parameter))
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

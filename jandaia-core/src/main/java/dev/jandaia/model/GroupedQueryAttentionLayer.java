@@ -3,21 +3,29 @@ package dev.jandaia.model;
 import dev.jandaia.op.Attention;
 import dev.jandaia.op.AttentionShape;
 import dev.jandaia.op.Batch;
+import dev.jandaia.op.Clip;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
+import dev.jandaia.op.LearnedScale;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
+import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.SigmoidAttention;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
+import dev.jandaia.spec.ScoreWeights;
 import java.util.Optional;
 
 /** MHA, GQA and MQA: project, normalise, rotate, attend, project back. */
 final class GroupedQueryAttentionLayer implements MixerLayer {
+  /** Keeps a query of zeros finite. */
+  private static final Norm UNIT = new Norm.Rms(1e-12, Norm.Gain.NONE);
+
   private static final GateFunction GATE = GateFunction.of(PointFunction.SIGMOID);
 
   private final GroupedQueryAttention spec;
@@ -29,6 +37,9 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   private final NormLayer queryNorm;
   private final NormLayer keyNorm;
   private final Optional<RotaryTable> rotary;
+  private final Optional<QueryTemperature> temperature;
+  private final Optional<VectorParameter> learnedScale;
+  private final Optional<float[]> slopes;
   private final Optional<VectorParameter> sinks;
   private final Optional<Projection> gate;
   private final AttentionShape shape;
@@ -51,6 +62,12 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     queryNorm = norm(weights, path + ".queryNorm", spec.queryWidth());
     keyNorm = norm(weights, path + ".keyNorm", spec.keyValueWidth());
     rotary = tables.of(spec.position());
+    temperature = Temperatures.of(spec.temperature());
+    learnedScale =
+        spec.qkNorm() instanceof QkNorm.UnitLength(boolean learned) && learned
+            ? Optional.of(weights.vector(path + ".scoreNorm.weight", 1))
+            : Optional.empty();
+    slopes = slopes(spec);
     sinks =
         spec.sinks()
             ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
@@ -61,38 +78,80 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
                 Projection.of(weights, path + ".gate", spec.queryWidth(), hiddenSize, bias))
             : Optional.empty();
     shape =
-        new AttentionShape(
-            spec.numHeads(),
-            spec.numKvHeads(),
-            spec.headDim(),
-            spec.headDim(),
-            (float) spec.scale(),
-            (float) spec.scoreSoftCap(),
-            Spans.window(spec.span()));
+        Spans.limit(
+            new AttentionShape(
+                spec.numHeads(),
+                spec.numKvHeads(),
+                spec.headDim(),
+                spec.headDim(),
+                (float) scale(spec),
+                (float) spec.scoreSoftCap()),
+            spec.span());
+  }
+
+  /** Lengths are divided out by an RMSNorm, which leaves √D; so each score must lose a factor D. */
+  private static double scale(GroupedQueryAttention spec) {
+    return spec.qkNorm() instanceof QkNorm.UnitLength
+        ? spec.scale() / spec.headDim()
+        : spec.scale();
+  }
+
+  private static Optional<float[]> slopes(GroupedQueryAttention spec) {
+    return switch (spec.weights()) {
+      case ScoreWeights.Softmax _ -> Optional.empty();
+      case ScoreWeights.Sigmoid _ -> {
+        float[] slopes = new float[spec.numHeads()];
+        for (int head = 0; head < slopes.length; head++) {
+          slopes[head] = (float) ScoreWeights.Sigmoid.slope(head, slopes.length);
+        }
+        yield Optional.of(slopes);
+      }
+    };
   }
 
   private NormLayer norm(Weights weights, String path, int width) {
     return switch (spec.qkNorm()) {
       case QkNorm.None _ -> NormLayer.of(Norm.NONE, weights, path, width);
       case QkNorm.PerHead perHead -> NormLayer.of(perHead.norm(), weights, path, spec.headDim());
+      case QkNorm.UnitLength _ -> NormLayer.of(UNIT, weights, path, spec.headDim());
+      case QkNorm.Rotated rotated -> NormLayer.of(rotated.norm(), weights, path, spec.headDim());
       case QkNorm.Whole whole -> NormLayer.of(whole.norm(), weights, path, width);
     };
   }
 
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix q = queryNorm.apply(compute, query.apply(compute, x));
-    Matrix k = keyNorm.apply(compute, key.apply(compute, x));
-    Matrix v = value.apply(compute, x);
-    if (rotary.isPresent()) {
-      Rope.apply(compute, q, batch, rotary.get(), spec.numHeads(), spec.headDim(), 0);
-      Rope.apply(compute, k, batch, rotary.get(), spec.numKvHeads(), spec.headDim(), 0);
+    Matrix q = place(compute, batch, query.apply(compute, x), queryNorm, spec.numHeads());
+    Matrix k = place(compute, batch, key.apply(compute, x), keyNorm, spec.numKvHeads());
+    Matrix v = clip(compute, value.apply(compute, x));
+    if (temperature.isPresent()) {
+      temperature.get().apply(compute, q, batch);
     }
-    Matrix mixed = Attention.apply(compute, shape, batch, index, q, k, v, sinks);
+    if (learnedScale.isPresent()) {
+      q = LearnedScale.apply(compute, q, learnedScale.get());
+    }
+    Matrix mixed =
+        slopes.isPresent()
+            ? SigmoidAttention.apply(compute, shape, slopes.get(), batch, index, q, k, v)
+            : Attention.apply(compute, shape, batch, index, q, k, v, sinks);
     Remember.rows(batch, index, k, v);
     if (gate.isPresent()) {
       mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);
     }
     return output.apply(compute, mixed);
+  }
+
+  /** Normalises, clips and rotates projected queries or keys. */
+  private Matrix place(Compute compute, Batch batch, Matrix x, NormLayer norm, int heads) {
+    boolean normLast = spec.qkNorm() instanceof QkNorm.Rotated;
+    Matrix y = clip(compute, normLast ? x : norm.apply(compute, x));
+    if (rotary.isPresent()) {
+      Rope.apply(compute, y, batch, rotary.get(), heads, spec.headDim(), 0);
+    }
+    return normLast ? norm.apply(compute, y) : y;
+  }
+
+  private Matrix clip(Compute compute, Matrix x) {
+    return spec.clip() == 0 ? x : Clip.apply(compute, x, (float) spec.clip());
   }
 }

@@ -23,6 +23,10 @@ import java.util.function.Consumer;
  *     carries no value (gpt-oss)
  * @param outputGate whether each element of the heads' outputs is multiplied by σ(W_g·x) before the
  *     output projection (2505.06708)
+ * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
+ *     and before RoPE (OLMoE); 0 for none
+ * @param temperature how queries are sharpened with their position
+ * @param weights how scores become weights; the formula above has softmax
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -36,7 +40,10 @@ public record GroupedQueryAttention(
     double scale,
     double scoreSoftCap,
     boolean sinks,
-    boolean outputGate)
+    boolean outputGate,
+    double clip,
+    Temperature temperature,
+    ScoreWeights weights)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -46,7 +53,11 @@ public record GroupedQueryAttention(
     Check.positive("attention.headDim", headDim);
     Check.positive("attention.scale", scale);
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
+    Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
+    if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
+      throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
+    }
   }
 
   /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */
@@ -64,7 +75,10 @@ public record GroupedQueryAttention(
         1 / Math.sqrt(headDim),
         0,
         false,
-        false);
+        false,
+        0,
+        Temperature.NONE,
+        ScoreWeights.SOFTMAX);
   }
 
   /** This attention with or without biases. */
@@ -110,6 +124,21 @@ public record GroupedQueryAttention(
     return with(draft -> draft.outputGate = true);
   }
 
+  /** This attention with clipped queries, keys and values; 0 clips nothing. */
+  public GroupedQueryAttention withClip(double bound) {
+    return with(draft -> draft.clip = bound);
+  }
+
+  /** This attention with another temperature. */
+  public GroupedQueryAttention withTemperature(Temperature other) {
+    return with(draft -> draft.temperature = other);
+  }
+
+  /** This attention with other weights of scores. */
+  public GroupedQueryAttention withWeights(ScoreWeights other) {
+    return with(draft -> draft.weights = other);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -130,6 +159,9 @@ public record GroupedQueryAttention(
     private double scoreSoftCap;
     private boolean sinks;
     private boolean outputGate;
+    private double clip;
+    private Temperature temperature;
+    private ScoreWeights weights;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -144,6 +176,9 @@ public record GroupedQueryAttention(
       scoreSoftCap = from.scoreSoftCap;
       sinks = from.sinks;
       outputGate = from.outputGate;
+      clip = from.clip;
+      temperature = from.temperature;
+      weights = from.weights;
     }
 
     GroupedQueryAttention finish() {
@@ -159,7 +194,10 @@ public record GroupedQueryAttention(
           scale,
           scoreSoftCap,
           sinks,
-          outputGate);
+          outputGate,
+          clip,
+          temperature,
+          weights);
     }
   }
 

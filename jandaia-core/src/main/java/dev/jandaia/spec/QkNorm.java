@@ -1,6 +1,6 @@
 package dev.jandaia.spec;
 
-/** Normalisation of queries and keys (2302.05442) before RoPE. */
+/** Normalisation of queries and keys (2302.05442), before RoPE unless a variant says otherwise. */
 public sealed interface QkNorm {
   QkNorm NONE = new None();
 
@@ -12,4 +12,15 @@ public sealed interface QkNorm {
 
   /** One norm over the whole projection, all heads together: OLMo 2. */
   record Whole(Norm norm) implements QkNorm {}
+
+  /** As {@link PerHead}, but after RoPE: nanochat, Llama 4. */
+  record Rotated(Norm norm) implements QkNorm {}
+
+  /**
+   * Each query and key divided by its length (2010.04245): scores are cosines times the attention's
+   * scale.
+   *
+   * @param learnedScale whether a learned factor g, 1 at first, multiplies that scale
+   */
+  record UnitLength(boolean learnedScale) implements QkNorm {}
 }
