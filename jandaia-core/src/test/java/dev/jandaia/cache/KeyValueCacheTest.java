@@ -246,6 +246,25 @@ class KeyValueCacheTest {
   }
 
   @ParameterizedTest
+  @MethodSource("rings")
+  void whatARingHasWrittenOverStaysGone(Kind kind) {
+    for (int end : new int[] {129, 193, 257, 321, 385}) {
+      KeyValueCache cache = kind.cache();
+      Rows rows = new Rows(kind, 1);
+      rows.append(cache, 0, end);
+      int start = cache.start();
+      while (cache.end() > 1 && cache.canTruncate(cache.end() - 1)) {
+        cache.truncate(cache.end() - 1);
+        rows.append(cache, cache.end(), 1);
+        assertEquals(start, cache.start());
+        cache.truncate(cache.end() - 1);
+      }
+      int shortest = start == 0 ? 1 : start + kind.window() - 1;
+      assertEquals(shortest, cache.end());
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("kinds")
   void anEmptiedCacheStartsAnew(Kind kind) {
     KeyValueCache cache = kind.cache();
