@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

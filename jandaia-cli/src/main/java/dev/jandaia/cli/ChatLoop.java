@@ -1,6 +1,8 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.Chat;
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.tensor.JandaiaException;
 import java.io.IOException;
 import java.nio.file.Files;

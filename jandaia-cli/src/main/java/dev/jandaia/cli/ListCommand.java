@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.hub.CachedModel;
 import dev.jandaia.hub.HubCache;
 import java.io.PrintWriter;

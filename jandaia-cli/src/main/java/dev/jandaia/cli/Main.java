@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.Subject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ShowCommand.class,
+      CompareCommand.class,
       TokenizeCommand.class,
       TemplateCommand.class,
       LogitsCommand.class,
@@ -111,6 +113,18 @@ public final class Main implements Runnable {
   /** The files that {@code model} means. */
   Path locate(String model) {
     return ModelPaths.locate(model, surroundings.hub());
+  }
+
+  /**
+   * The architecture that {@code model} means: files, a published model, or one that was pulled.
+   */
+  Subject subject(String model) {
+    return ModelPaths.subject(model, surroundings.hub());
+  }
+
+  /** Whether standard output may be coloured. */
+  boolean showsColors() {
+    return Terminal.showsColors(surroundings.environment(), surroundings.terminal());
   }
 
   /** Without a subcommand: the help. */

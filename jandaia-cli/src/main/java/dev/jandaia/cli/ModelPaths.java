@@ -1,5 +1,7 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.Gallery;
+import dev.jandaia.atlas.Subject;
 import dev.jandaia.hub.HubCache;
 import dev.jandaia.hub.HubConfig;
 import dev.jandaia.hub.RepoId;
@@ -29,6 +31,28 @@ final class ModelPaths {
   static Path locate(String model, Supplier<HubConfig> hub) {
     Path path = path(model, hub);
     return Files.isDirectory(path) ? inDirectory(path) : path;
+  }
+
+  /**
+   * The architecture of whatever lies at a path of that name, of a published model, or of one in
+   * the cache; weights are not needed.
+   *
+   * @throws JandaiaException if there is none of these, or the architecture is not known
+   */
+  static Subject subject(String model, Supplier<HubConfig> hub) {
+    if (Files.exists(Path.of(model))) {
+      return Subject.at(locate(model, hub));
+    }
+    if (Gallery.contains(model)) {
+      return Subject.published(model);
+    }
+    if (!model.contains("/")) {
+      throw new JandaiaException(
+          model
+              + ": no such file or directory, and no published model of that name"
+              + " (jandaia compare --list names them)");
+    }
+    return Subject.at(locate(model, hub));
   }
 
   /**

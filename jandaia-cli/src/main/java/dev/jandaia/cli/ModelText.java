@@ -1,5 +1,8 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
+import dev.jandaia.atlas.text.BlockText;
+import dev.jandaia.atlas.text.LayerPattern;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.CacheCount;

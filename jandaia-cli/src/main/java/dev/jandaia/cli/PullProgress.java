@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.hub.ProgressListener;
 import dev.jandaia.hub.RepoFile;
 import dev.jandaia.hub.RepoId;

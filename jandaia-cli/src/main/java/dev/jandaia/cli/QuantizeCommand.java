@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.convert.GgufConversion;
 import dev.jandaia.convert.Quantisation;
 import dev.jandaia.tensor.DType;

@@ -1,15 +1,13 @@
 package dev.jandaia.cli;
 
-import dev.jandaia.checkpoint.GgufFile;
-import dev.jandaia.family.Config;
-import dev.jandaia.family.Families;
-import dev.jandaia.family.GgufFamilies;
-import dev.jandaia.load.LoadedModel;
+import dev.jandaia.atlas.Sheet;
+import dev.jandaia.atlas.Subject;
+import dev.jandaia.atlas.report.TerminalReport;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.json.SpecJson;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,41 +26,41 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jandaia show ORG/NAME",
+      "  jandaia show deepseek-v3 --explain",
       "  jandaia show config.json",
       "  jandaia show model.gguf --json"
     })
 final class ShowCommand implements Runnable {
+  private static final int WIDTH = 100;
+
   @ParentCommand private Main main;
   @Spec private CommandSpec command;
 
   @Parameters(
       paramLabel = "MODEL",
-      description = ModelPaths.DESCRIPTION + " Or a bare config.json.")
+      description =
+          ModelPaths.DESCRIPTION + " Or a bare config.json, or a published model by name.")
   private String model;
 
   @Option(names = "--json", description = "Print the architecture as a value, in JSON.")
   private boolean json;
 
+  @Option(names = "--explain", description = "Print the formula of every count, numbers put in.")
+  private boolean explain;
+
   @Override
   public void run() {
-    ModelSpec spec = spec(main.locate(model));
+    Subject subject = main.subject(model);
+    ModelSpec spec = subject.spec();
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       out.println(SpecJson.write(spec));
     } else {
       new ModelText(spec, StorageWidth.BF16).lines().forEach(out::println);
-    }
-  }
-
-  private static ModelSpec spec(Path path) {
-    if (Files.isDirectory(path)) {
-      return Families.spec(Config.read(path.resolve("config.json")));
-    }
-    if (!GgufFile.isGguf(path)) {
-      return Families.spec(Config.read(path));
-    }
-    try (GgufFile file = GgufFile.open(path)) {
-      return GgufFamilies.spec(LoadedModel.header(file));
+      if (explain) {
+        Sheet sheet = Sheet.of(List.of(subject), Optional.empty());
+        new TerminalReport(sheet, WIDTH, main.showsColors(), true).working().forEach(out::println);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.checkpoint.WeightSource;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterCount;

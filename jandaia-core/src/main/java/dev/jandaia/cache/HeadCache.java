@@ -44,6 +44,16 @@ public final class HeadCache implements KeyValueCache {
         PositionBlocks.lasting(heads * valueDim, window));
   }
 
+  /** Remembers at least the positions of the current chunk, in a ring. */
+  public static HeadCache chunked(int heads, int keyDim, int valueDim, int size) {
+    return new HeadCache(
+        heads,
+        keyDim,
+        valueDim,
+        PositionBlocks.chunked(heads * keyDim, size),
+        PositionBlocks.chunked(heads * valueDim, size));
+  }
+
   @Override
   public int start() {
     return keys.start();

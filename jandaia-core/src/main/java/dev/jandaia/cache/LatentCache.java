@@ -36,6 +36,12 @@ public final class LatentCache implements KeyValueCache {
     return new LatentCache(latentDim, rowDim, PositionBlocks.lasting(rowDim, window));
   }
 
+  /** As {@link #full}, remembering at least the positions of the current chunk. */
+  public static LatentCache chunked(int latentDim, int ropeDim, int size) {
+    int rowDim = latentDim + ropeDim;
+    return new LatentCache(latentDim, rowDim, PositionBlocks.chunked(rowDim, size));
+  }
+
   @Override
   public int start() {
     return rows.start();

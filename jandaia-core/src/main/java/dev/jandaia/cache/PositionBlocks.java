@@ -17,26 +17,38 @@ final class PositionBlocks {
 
   private final int floatsPerBlock;
   private final int window;
+  private final int chunk;
   private final int limit;
   private float[][] blocks;
   private int begun;
 
-  private PositionBlocks(int floatsPerPosition, int window, int limit, int initial) {
+  private PositionBlocks(int floatsPerPosition, int window, int chunk, int limit, int initial) {
     this.floatsPerBlock = Math.multiplyExact(floatsPerPosition, LENGTH);
     this.window = window;
+    this.chunk = chunk;
     this.limit = limit;
     this.blocks = new float[initial][];
   }
 
   /** Blocks for every position. */
   static PositionBlocks unlimited(int floatsPerPosition) {
-    return new PositionBlocks(floatsPerPosition, Integer.MAX_VALUE, Integer.MAX_VALUE, 16);
+    int all = Integer.MAX_VALUE;
+    return new PositionBlocks(floatsPerPosition, all, all, all, 16);
   }
 
   /** As many blocks as hold the last {@code window} positions wherever they begin. */
   static PositionBlocks lasting(int floatsPerPosition, int window) {
+    return ring(floatsPerPosition, window, Integer.MAX_VALUE);
+  }
+
+  /** As many blocks as hold the positions from the last multiple of {@code size} on. */
+  static PositionBlocks chunked(int floatsPerPosition, int size) {
+    return ring(floatsPerPosition, size, size);
+  }
+
+  private static PositionBlocks ring(int floatsPerPosition, int window, int chunk) {
     int limit = Math.ceilDiv(window - 1, LENGTH) + 1;
-    return new PositionBlocks(floatsPerPosition, window, limit, Math.min(limit, 16));
+    return new PositionBlocks(floatsPerPosition, window, chunk, limit, Math.min(limit, 16));
   }
 
   /** The first position that is held. */
@@ -46,7 +58,7 @@ final class PositionBlocks {
 
   /** Whether a sequence that ends at {@code end} has all that its next position looks at. */
   boolean canEndAt(int end) {
-    return end == 0 || Math.max(0, end - window + 1) >= start();
+    return end == 0 || Math.max(end - end % chunk, end - window + 1) >= start();
   }
 
   /** Notes that the sequence ends at {@code end} now; an empty one begins a ring anew. */
@@ -81,7 +93,8 @@ final class PositionBlocks {
   }
 
   PositionBlocks copy() {
-    PositionBlocks copy = new PositionBlocks(floatsPerBlock / LENGTH, window, limit, blocks.length);
+    PositionBlocks copy =
+        new PositionBlocks(floatsPerBlock / LENGTH, window, chunk, limit, blocks.length);
     copy.begun = begun;
     for (int i = 0; i < blocks.length; i++) {
       copy.blocks[i] = blocks[i] == null ? null : blocks[i].clone();

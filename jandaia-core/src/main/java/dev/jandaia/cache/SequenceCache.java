@@ -9,6 +9,7 @@ import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Span;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ import java.util.List;
 public final class SequenceCache {
   private final List<LayerCache> layers;
   private int position;
+  private int reach;
+  private int[] tokens = {};
 
   private SequenceCache(List<LayerCache> layers, int position) {
     this.layers = layers;
@@ -46,11 +49,14 @@ public final class SequenceCache {
             case Span.Full _ -> HeadCache.full(a.numKvHeads(), a.headDim(), a.headDim());
             case Span.Sliding s ->
                 HeadCache.sliding(a.numKvHeads(), a.headDim(), a.headDim(), s.window());
+            case Span.Chunked c ->
+                HeadCache.chunked(a.numKvHeads(), a.headDim(), a.headDim(), c.size());
           };
       case LatentAttention a ->
           switch (a.span()) {
             case Span.Full _ -> LatentCache.full(a.kvRank(), a.ropeDim());
             case Span.Sliding s -> LatentCache.sliding(a.kvRank(), a.ropeDim(), s.window());
+            case Span.Chunked c -> LatentCache.chunked(a.kvRank(), a.ropeDim(), c.size());
           };
       case GatedDeltaNet d ->
           RecurrentCache.of(
@@ -87,6 +93,34 @@ public final class SequenceCache {
   /** Notes that all layers have appended {@code count} positions. */
   public void advance(int count) {
     position += count;
+    reach = Math.max(reach, position);
+  }
+
+  /**
+   * Announces that the sequence will have {@code length} positions. LongRoPE rotates differently
+   * when a sequence is long; one that is announced is rotated for its length from the start, any
+   * other is read again when it turns out to be long.
+   */
+  public void announce(int length) {
+    reach = Math.max(reach, length);
+  }
+
+  /** The most positions that the sequence has had since it was empty, or was announced to have. */
+  public int reach() {
+    return reach;
+  }
+
+  /** Keeps the ids of the next {@code count} tokens, for {@link #tokens}. */
+  public void keep(int[] ids, int from, int count) {
+    if (position + count > tokens.length) {
+      tokens = Arrays.copyOf(tokens, Math.max(position + count, 2 * tokens.length));
+    }
+    System.arraycopy(ids, from, tokens, position, count);
+  }
+
+  /** The ids of all positions seen, if they were kept. */
+  public int[] tokens() {
+    return Arrays.copyOf(tokens, position);
   }
 
   /**
@@ -109,6 +143,7 @@ public final class SequenceCache {
     }
     layers.forEach(layer -> layer.truncate(end));
     position = end;
+    reach = end == 0 ? 0 : reach;
   }
 
   /**
@@ -126,7 +161,8 @@ public final class SequenceCache {
 
   /**
    * Forgets all positions since a checkpoint of this sequence, or of the one that it was forked
-   * from, in all layers or in none. The checkpoint can be used again.
+   * from, in all layers or in none. The checkpoint can be used again, unless the sequence has been
+   * truncated below it: what came after that belongs to another past.
    *
    * @throws IllegalStateException if a sliding window has dropped positions that would be needed
    */
@@ -161,7 +197,11 @@ public final class SequenceCache {
 
   /** An independent copy, to continue one prompt in several ways. */
   public SequenceCache fork() {
-    return new SequenceCache(layers.stream().map(LayerCache::fork).toList(), position);
+    SequenceCache copy =
+        new SequenceCache(layers.stream().map(LayerCache::fork).toList(), position);
+    copy.reach = reach;
+    copy.tokens = tokens.clone();
+    return copy;
   }
 
   /** Bytes of memory held by all layers. */

@@ -149,6 +149,11 @@ public final class Config {
     return has(field) ? text(field) : otherwise;
   }
 
+  /** Whether the field is there and a number. */
+  public boolean isNumber(String field) {
+    return has(field) && node.get(field).isNumber();
+  }
+
   /** A list of strings; empty where the field is absent. */
   public Optional<List<String>> texts(String field) {
     return list(field, "a list of strings", JsonNode::isString)
@@ -159,6 +164,12 @@ public final class Config {
   public Optional<List<Integer>> integers(String field) {
     return list(field, "a list of integers", JsonNode::canConvertToInt)
         .map(values -> values.stream().map(JsonNode::intValue).toList());
+  }
+
+  /** A list of numbers; empty where the field is absent. */
+  public Optional<List<Double>> numbers(String field) {
+    return list(field, "a list of numbers", JsonNode::isNumber)
+        .map(values -> values.stream().map(JsonNode::doubleValue).toList());
   }
 
   /** A nested object; empty where the field is absent. */

@@ -11,6 +11,7 @@ import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
+import dev.jandaia.spec.Temperature;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +43,15 @@ final class Deepseek {
 
   /** A model whose layers from {@code first_k_dense_replace} on have experts. */
   static ModelSpec spec(String family, Config config, Router router) {
+    return spec(family, config, router, Temperature.NONE);
+  }
+
+  static ModelSpec spec(String family, Config config, Router router, Temperature temperature) {
     config.requireNumber("moe_layer_freq", 1);
     // Heads are sized by fields of their own; head_dim, where present, is the rope part's alone.
     Dimensions dims = Dimensions.read(config.withDefaults(Map.of("head_dim", 1)));
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
-    LatentAttention attention = attention(config, dims);
+    LatentAttention attention = attention(config, dims, temperature);
     FeedForward dense = GatedMlps.read(config, "intermediate_size");
     FeedForward sparse = experts(config, router);
     int firstSparse = config.integer("first_k_dense_replace");
@@ -56,7 +61,8 @@ final class Deepseek {
     return dims.model(family, blocks, norm);
   }
 
-  private static LatentAttention attention(Config config, Dimensions dims) {
+  private static LatentAttention attention(
+      Config config, Dimensions dims, Temperature temperature) {
     int nopeDim = config.integer("qk_nope_head_dim");
     int ropeDim = config.integer("qk_rope_head_dim");
     boolean bias = config.flag("attention_bias", false);
@@ -72,21 +78,24 @@ final class Deepseek {
         bias,
         bias,
         Norm.Rms.of(LATENT_EPSILON),
-        rope.rotary(ropeDim, pairing),
+        rope.latentRotary(nopeDim, ropeDim, pairing),
         Span.FULL,
-        rope.latentScoreFactor() / Math.sqrt(nopeDim + ropeDim));
+        rope.latentScoreFactor() / Math.sqrt(nopeDim + ropeDim),
+        temperature);
   }
 
   private static MixtureOfExperts experts(Config config, Router router) {
     GatedMlp expert = GatedMlps.read(config, "moe_intermediate_size");
-    int shared = config.integer("n_shared_experts", 0);
     return new MixtureOfExperts(
-        config.integer("n_routed_experts"),
-        router,
-        expert,
-        shared == 0
-            ? Optional.empty()
-            : Optional.of(
-                new GatedMlp(shared * expert.intermediateSize(), expert.gating(), expert.bias())));
+        config.integer("n_routed_experts"), router, expert, shared(config, expert));
+  }
+
+  /** The experts that every token visits, fused to one network. */
+  static Optional<GatedMlp> shared(Config config, GatedMlp expert) {
+    int shared = config.integer("n_shared_experts", 0);
+    return shared == 0
+        ? Optional.empty()
+        : Optional.of(
+            new GatedMlp(shared * expert.intermediateSize(), expert.gating(), expert.bias()));
   }
 }

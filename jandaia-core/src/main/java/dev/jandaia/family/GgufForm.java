@@ -44,6 +44,9 @@ final class GgufForm {
           case Residual.Sandwich(Norm norm) -> new Residual.Sandwich(norm(norm));
           case Residual.Normalised(Norm norm, var mixer, var feedForward) ->
               new Residual.Normalised(norm(norm), mixer, feedForward);
+          case Residual.ScaledPreNorm(Norm norm, double scale) ->
+              new Residual.ScaledPreNorm(norm(norm), scale);
+          case Residual.Parallel(Norm norm) -> new Residual.Parallel(norm(norm));
         };
     return new BlockSpec(mixer(block.mixer()), block.feedForward(), residual);
   }
@@ -57,6 +60,7 @@ final class GgufForm {
           case QkNorm.None none -> none;
           case QkNorm.PerHead(Norm norm) -> new QkNorm.PerHead(norm(norm));
           case QkNorm.Whole(Norm norm) -> new QkNorm.Whole(norm(norm));
+          case QkNorm.Rotated(Norm norm) -> new QkNorm.Rotated(norm(norm));
         };
     return attention.withQkNorm(qkNorm).withPosition(position(attention.position()));
   }

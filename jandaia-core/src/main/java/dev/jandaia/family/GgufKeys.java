@@ -94,6 +94,7 @@ final class GgufKeys {
       // These stand in a tensor of their own.
       case RopeScaling.Llama3 llama3 -> {}
       case RopeScaling.Divisors divisors -> {}
+      case RopeScaling.LongRope rule -> {}
     }
   }
 

@@ -188,7 +188,16 @@ public final class HubConfig {
               .put("original_max_position_embeddings", yarn.originalContext());
       // A config has no place for these; reading it back will tell.
       case RopeScaling.Divisors divisors -> {}
+      case RopeScaling.LongRope rule -> longRope(scaling("longrope"), rule);
     }
+  }
+
+  private static void longRope(ObjectNode scaling, RopeScaling.LongRope rule) {
+    rule.shortFactors().forEach(scaling.putArray("short_factor")::add);
+    rule.longFactors().forEach(scaling.putArray("long_factor")::add);
+    scaling
+        .put("attention_factor", rule.attentionFactor())
+        .put("original_max_position_embeddings", rule.originalContext());
   }
 
   private ObjectNode scaling(String type) {

@@ -6,12 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A table from parameter paths to tensor names. In both, {@code #} stands for an index, and an
  * entry without the last segment ({@code weight} or {@code bias}) serves every last segment.
  */
 final class HubNames {
+  private static final Pattern LAYER = Pattern.compile("^model\\.layers\\.(\\d+)\\.");
+
   static final HubNames EMPTY = new HubNames(Map.of());
 
   /** Llama's names, which most later families keep. */
@@ -87,6 +91,12 @@ final class HubNames {
   /** The tensor that holds a parameter unchanged. */
   Optional<TensorView> locate(ParameterSpec parameter) {
     return name(parameter.path()).map(name -> TensorView.whole(name, parameter.shape()));
+  }
+
+  /** The layer a tensor belongs to; empty for tensors outside layers. */
+  static Optional<Integer> layer(String tensor) {
+    Matcher layer = LAYER.matcher(tensor);
+    return layer.find() ? Optional.of(Integer.valueOf(layer.group(1))) : Optional.empty();
   }
 
   private static String fill(String name, List<String> indices) {

@@ -40,14 +40,14 @@ final class Olmoe implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
-    config.requireAbsent("clip_qkv");
     Dimensions dims = Dimensions.read(config);
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     boolean bias = config.flag("attention_bias", false);
     Mixer attention =
         dims.attention(Rope.of(config).rotary(dims.headDim()))
             .withBias(bias, bias)
-            .withQkNorm(new QkNorm.Whole(norm));
+            .withQkNorm(new QkNorm.Whole(norm))
+            .withClip(config.number("clip_qkv", 0));
     Router router =
         new Router(
             config.integer("num_experts_per_tok"),

@@ -90,7 +90,12 @@ final class QwenHybrid {
             renormalise,
             1);
     return new MixtureOfExperts(
-        config.integer("num_experts"), router, expert, Optional.of(shared), true);
+        config.integer("num_experts"),
+        router,
+        expert,
+        Optional.of(shared),
+        true,
+        MixtureOfExperts.Weighting.OUTPUT);
   }
 
   /** Heads for multi-token prediction, and the eyes of models that see. */

@@ -3,6 +3,9 @@ package dev.jandaia.family;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.RopeScaling;
+import dev.jandaia.spec.Temperature;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,18 +16,20 @@ final class Rope {
   private final Config config;
   private final Config parameters;
   private final double theta;
+  private final Map<String, String> oldNames;
 
-  private Rope(Config config, Config parameters, double theta) {
+  private Rope(Config config, Config parameters, double theta, Map<String, String> oldNames) {
     this.config = config;
     this.parameters = parameters;
     this.theta = theta;
+    this.oldNames = oldNames;
   }
 
   /** The one rope of a model. */
   static Rope of(Config config) {
     Config parameters =
         config.object("rope_parameters").or(() -> config.object("rope_scaling")).orElse(config);
-    return new Rope(config, parameters, theta(config, parameters, "rope_theta"));
+    return new Rope(config, parameters, theta(config, parameters, "rope_theta"), Map.of());
   }
 
   /**
@@ -39,7 +44,7 @@ final class Rope {
     Optional<Config> old =
         layerType.equals(LayerTypes.FULL) ? config.object("rope_scaling") : Optional.empty();
     Config parameters = nested.or(() -> old).orElse(config);
-    return new Rope(config, parameters, theta(config, parameters, oldThetaField));
+    return new Rope(config, parameters, theta(config, parameters, oldThetaField), Map.of());
   }
 
   private static double theta(Config config, Config parameters, String field) {
@@ -73,6 +78,30 @@ final class Rope {
     return new Position.Rotary(theta, (int) (headDim * part), Pairing.HALVES, scaling());
   }
 
+  /**
+   * Rotation of the leading part of each head that {@code partial_rotary_factor} tells; of whole
+   * heads where it is absent.
+   */
+  Position.Rotary partialRotary(int headDim, Pairing pairing) {
+    double factor =
+        parameters.number("partial_rotary_factor", config.number("partial_rotary_factor", 1));
+    return new Position.Rotary(theta, (int) (headDim * factor), pairing, scaling());
+  }
+
+  /**
+   * Rotation of the rope part of latent attention's heads. A config may say how large that part is
+   * twice, and must then agree with itself.
+   */
+  Position.Rotary latentRotary(int nopeDim, int ropeDim, Pairing pairing) {
+    double factor =
+        parameters.number("partial_rotary_factor", config.number("partial_rotary_factor", 1));
+    if (factor != 1 && (int) ((nopeDim + ropeDim) * factor) != ropeDim) {
+      throw config.bad(
+          "partial_rotary_factor", "qk_rope_head_dim/(qk_nope_head_dim + qk_rope_head_dim)");
+    }
+    return new Position.Rotary(theta, ropeDim, pairing, scaling());
+  }
+
   private RopeScaling scaling() {
     String type = type();
     return switch (type) {
@@ -85,17 +114,25 @@ final class Rope {
               parameters.number("high_freq_factor"),
               originalContext());
       case "yarn" -> yarn();
+      case "longrope" -> longRope();
       default ->
           throw parameters.bad(
               parameters.has("rope_type") ? "rope_type" : "type",
-              "one of default, linear, llama3, yarn");
+              "one of default, linear, llama3, yarn, longrope");
     };
   }
 
   private String type() {
-    return parameters == config
-        ? "default"
-        : parameters.text("rope_type", parameters.text("type", "default"));
+    String type =
+        parameters == config
+            ? "default"
+            : parameters.text("rope_type", parameters.text("type", "default"));
+    return oldNames.getOrDefault(type, type);
+  }
+
+  /** This rope with names of scaling rules that mean others in this family. */
+  Rope withOldNames(Map<String, String> names) {
+    return new Rope(config, parameters, theta, names);
   }
 
   private RopeScaling yarn() {
@@ -108,6 +145,33 @@ final class Rope {
             ? parameters.number("attention_factor")
             : yarnAttentionFactor(),
         parameters.flag("truncate", true));
+  }
+
+  private RopeScaling longRope() {
+    return new RopeScaling.LongRope(
+        factors("short_factor"),
+        factors("long_factor"),
+        originalContext(),
+        parameters.has("attention_factor")
+            ? parameters.number("attention_factor")
+            : longRopeAttentionFactor());
+  }
+
+  private List<Double> factors(String field) {
+    return parameters.numbers(field).orElseThrow(() -> parameters.bad(field, "a list of numbers"));
+  }
+
+  private double longRopeAttentionFactor() {
+    double factor = factor();
+    return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(originalContext()));
+  }
+
+  /** Ministral 3's growing queries; none where the config does not ask for them. */
+  Temperature temperature() {
+    return parameters.has("llama_4_scaling_beta")
+        ? new Temperature.Logarithmic(
+            parameters.number("llama_4_scaling_beta"), originalContext(), 0)
+        : Temperature.NONE;
   }
 
   private double yarnAttentionFactor() {
@@ -143,8 +207,10 @@ final class Rope {
   }
 
   private int originalContext() {
-    return parameters.integer(
-        "original_max_position_embeddings", config.integer("max_position_embeddings"));
+    String field = "original_max_position_embeddings";
+    return config.has(field)
+        ? config.integer(field)
+        : parameters.integer(field, config.integer("max_position_embeddings"));
   }
 
   private static double orWhenZero(double value, double otherwise) {

@@ -105,6 +105,7 @@ public final class Generator {
       compute.release(mark);
       from += count;
     }
+    sequence.promptEnds();
     return read;
   }
 

@@ -2,6 +2,7 @@ package dev.jandaia.generate;
 
 import dev.jandaia.cache.SequenceCache;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A sequence under way: the ids a cache has seen, so that a prompt which begins in the same way
@@ -10,6 +11,7 @@ import java.util.Arrays;
 public final class TokenSequence {
   private final SequenceCache cache;
   private int[] seen = new int[64];
+  private Optional<SequenceCache.Checkpoint> promptEnd = Optional.empty();
 
   /** Takes over an empty cache. */
   public TokenSequence(SequenceCache cache) {
@@ -39,6 +41,14 @@ public final class TokenSequence {
   }
 
   /**
+   * Notes that a prompt ends here. Recurrent layers cannot go back to any other position, and a
+   * later prompt often repeats this one but not the reply to it.
+   */
+  void promptEnds() {
+    promptEnd = Optional.of(cache.checkpoint());
+  }
+
+  /**
    * Forgets what does not agree with {@code prompt} and returns how many of its ids are still held:
    * all but the last at most, because its logits are wanted.
    */
@@ -51,14 +61,28 @@ public final class TokenSequence {
     if (common == length()) {
       return common;
     }
+    goBackTo(common);
+    return length();
+  }
+
+  /** To {@code end}, else to the end of the last prompt, else to the beginning. */
+  private void goBackTo(int end) {
+    promptEnd = promptEnd.filter(checkpoint -> checkpoint.position() <= end);
     try {
-      cache.truncate(common);
+      cache.truncate(end);
     } catch (IllegalStateException _) {
-      // A sliding window has already dropped what the shorter prefix would need: read the prompt
-      // anew.
-      common = 0;
+      // A sliding window has already dropped what the shorter prefix would need, or a recurrent
+      // state has moved on.
+      goBackToPromptEnd();
+    }
+  }
+
+  private void goBackToPromptEnd() {
+    try {
+      promptEnd.ifPresentOrElse(cache::restore, () -> cache.truncate(0));
+    } catch (IllegalStateException _) {
+      promptEnd = Optional.empty();
       cache.truncate(0);
     }
-    return common;
   }
 }

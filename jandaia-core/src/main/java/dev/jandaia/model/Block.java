@@ -5,13 +5,14 @@ import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Mix;
+import dev.jandaia.op.Scale;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Residual;
 
 /**
- * Executes one layer: x + post(f(pre(x))) for the mixer, then for the feed-forward part, or the
- * weighted sum of pre(x) and f(pre(x)).
+ * Executes one layer: x + scale·post(f(pre(x))) for the mixer, then for the feed-forward part; or
+ * for both at once, from the same pre(x); or the weighted sum of pre(x) and f(pre(x)).
  */
 final class Block {
   private final MixerLayer mixer;
@@ -21,6 +22,8 @@ final class Block {
   private final NormLayer mixerPostNorm;
   private final NormLayer feedForwardNorm;
   private final NormLayer feedForwardPostNorm;
+  private final float scale;
+  private final boolean parallel;
 
   Block(BlockSpec spec, Weights weights, RotaryTables tables, int index, int hiddenSize) {
     String path = "blocks." + index;
@@ -28,11 +31,14 @@ final class Block {
     feedForward =
         FeedForwardLayer.of(spec.feedForward(), weights, path + ".feedForward", hiddenSize);
     residual = spec.residual();
+    parallel = spec.residual() instanceof Residual.Parallel;
+    scale = spec.residual() instanceof Residual.ScaledPreNorm scaled ? (float) scaled.scale() : 1;
     Norm before = before(spec.residual());
     Norm after = after(spec.residual());
     mixerNorm = NormLayer.of(before, weights, path + ".mixerNorm", hiddenSize);
     mixerPostNorm = NormLayer.of(after, weights, path + ".mixerPostNorm", hiddenSize);
-    feedForwardNorm = NormLayer.of(before, weights, path + ".feedForwardNorm", hiddenSize);
+    feedForwardNorm =
+        NormLayer.of(parallel ? Norm.NONE : before, weights, path + ".feedForwardNorm", hiddenSize);
     feedForwardPostNorm = NormLayer.of(after, weights, path + ".feedForwardPostNorm", hiddenSize);
   }
 
@@ -42,12 +48,14 @@ final class Block {
       case Residual.PostNorm _ -> Norm.NONE;
       case Residual.Sandwich r -> r.norm();
       case Residual.Normalised r -> r.norm();
+      case Residual.ScaledPreNorm r -> r.norm();
+      case Residual.Parallel r -> r.norm();
     };
   }
 
   private static Norm after(Residual residual) {
     return switch (residual) {
-      case Residual.PreNorm _ -> Norm.NONE;
+      case Residual.PreNorm _, Residual.ScaledPreNorm _, Residual.Parallel _ -> Norm.NONE;
       case Residual.PostNorm r -> r.norm();
       case Residual.Sandwich r -> r.norm();
       case Residual.Normalised _ -> Norm.NONE;
@@ -59,11 +67,18 @@ final class Block {
       return applyToNormalised(compute, batch, x, normalised);
     }
     int mark = compute.mark();
-    Matrix mixed = mixer.apply(compute, batch, mixerNorm.apply(compute, x));
-    x = Add.apply(compute, x, mixerPostNorm.apply(compute, mixed));
+    Matrix normalised = mixerNorm.apply(compute, x);
+    Matrix mixed = mixer.apply(compute, batch, normalised);
+    if (parallel) {
+      mixed = Add.apply(compute, mixed, feedForward.apply(compute, normalised));
+      x = Add.apply(compute, x, mixed);
+      compute.release(mark);
+      return x;
+    }
+    x = add(compute, x, mixerPostNorm.apply(compute, mixed));
     compute.release(mark);
     Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x));
-    x = Add.apply(compute, x, feedForwardPostNorm.apply(compute, transformed));
+    x = add(compute, x, feedForwardPostNorm.apply(compute, transformed));
     compute.release(mark);
     return x;
   }
@@ -85,5 +100,9 @@ final class Block {
     float a = (float) weights.stream();
     float b = (float) weights.branch();
     return Mix.apply(compute, x, stream, a, branch, b);
+  }
+
+  private Matrix add(Compute compute, Matrix x, Matrix branch) {
+    return Add.apply(compute, x, Scale.apply(compute, branch, scale));
   }
 }

@@ -3,11 +3,13 @@ package dev.jandaia.model;
 import dev.jandaia.op.Attention;
 import dev.jandaia.op.AttentionShape;
 import dev.jandaia.op.Batch;
+import dev.jandaia.op.Clip;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
+import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.VectorParameter;
@@ -29,6 +31,7 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   private final NormLayer queryNorm;
   private final NormLayer keyNorm;
   private final Optional<RotaryTable> rotary;
+  private final Optional<QueryTemperature> temperature;
   private final Optional<VectorParameter> sinks;
   private final Optional<Projection> gate;
   private final AttentionShape shape;
@@ -51,6 +54,7 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     queryNorm = norm(weights, path + ".queryNorm", spec.queryWidth());
     keyNorm = norm(weights, path + ".keyNorm", spec.keyValueWidth());
     rotary = tables.of(spec.position());
+    temperature = Temperatures.of(spec.temperature());
     sinks =
         spec.sinks()
             ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
@@ -61,32 +65,33 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
                 Projection.of(weights, path + ".gate", spec.queryWidth(), hiddenSize, bias))
             : Optional.empty();
     shape =
-        new AttentionShape(
-            spec.numHeads(),
-            spec.numKvHeads(),
-            spec.headDim(),
-            spec.headDim(),
-            (float) spec.scale(),
-            (float) spec.scoreSoftCap(),
-            Spans.window(spec.span()));
+        Spans.limit(
+            new AttentionShape(
+                spec.numHeads(),
+                spec.numKvHeads(),
+                spec.headDim(),
+                spec.headDim(),
+                (float) spec.scale(),
+                (float) spec.scoreSoftCap()),
+            spec.span());
   }
 
   private NormLayer norm(Weights weights, String path, int width) {
     return switch (spec.qkNorm()) {
       case QkNorm.None _ -> NormLayer.of(Norm.NONE, weights, path, width);
       case QkNorm.PerHead perHead -> NormLayer.of(perHead.norm(), weights, path, spec.headDim());
+      case QkNorm.Rotated rotated -> NormLayer.of(rotated.norm(), weights, path, spec.headDim());
       case QkNorm.Whole whole -> NormLayer.of(whole.norm(), weights, path, width);
     };
   }
 
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix q = queryNorm.apply(compute, query.apply(compute, x));
-    Matrix k = keyNorm.apply(compute, key.apply(compute, x));
-    Matrix v = value.apply(compute, x);
-    if (rotary.isPresent()) {
-      Rope.apply(compute, q, batch, rotary.get(), spec.numHeads(), spec.headDim(), 0);
-      Rope.apply(compute, k, batch, rotary.get(), spec.numKvHeads(), spec.headDim(), 0);
+    Matrix q = place(compute, batch, query.apply(compute, x), queryNorm, spec.numHeads());
+    Matrix k = place(compute, batch, key.apply(compute, x), keyNorm, spec.numKvHeads());
+    Matrix v = clip(compute, value.apply(compute, x));
+    if (temperature.isPresent()) {
+      temperature.get().apply(compute, q, batch);
     }
     Matrix mixed = Attention.apply(compute, shape, batch, index, q, k, v, sinks);
     Remember.rows(batch, index, k, v);
@@ -94,5 +99,19 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
       mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);
     }
     return output.apply(compute, mixed);
+  }
+
+  /** Normalises, clips and rotates projected queries or keys. */
+  private Matrix place(Compute compute, Batch batch, Matrix x, NormLayer norm, int heads) {
+    boolean normLast = spec.qkNorm() instanceof QkNorm.Rotated;
+    Matrix y = clip(compute, normLast ? x : norm.apply(compute, x));
+    if (rotary.isPresent()) {
+      Rope.apply(compute, y, batch, rotary.get(), heads, spec.headDim(), 0);
+    }
+    return normLast ? norm.apply(compute, y) : y;
+  }
+
+  private Matrix clip(Compute compute, Matrix x) {
+    return spec.clip() == 0 ? x : Clip.apply(compute, x, (float) spec.clip());
   }
 }

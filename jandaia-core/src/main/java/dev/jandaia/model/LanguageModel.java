@@ -31,6 +31,7 @@ public final class LanguageModel {
   private final List<Block> blocks = new ArrayList<>();
   private final NormLayer finalNorm;
   private final MatrixParameter head;
+  private final Rereading rereading;
 
   /** Looks on as the residual stream passes from layer to layer. */
   public interface Observer {
@@ -60,6 +61,7 @@ public final class LanguageModel {
     for (int i = 0; i < spec.numLayers(); i++) {
       blocks.add(new Block(spec.blocks().get(i), weights, tables, i, hidden));
     }
+    rereading = new Rereading(tables.limits());
     finalNorm = NormLayer.of(spec.finalNorm(), weights, "finalNorm", hidden);
     head = spec.head().tied() ? tokens : weights.matrix("head.weight", spec.vocabSize(), hidden);
   }
@@ -81,12 +83,14 @@ public final class LanguageModel {
    *     table; the caches are then as before
    */
   public Matrix hidden(Compute compute, Batch batch, Observer observer) {
+    rereading.before(compute, batch, this);
     Matrix x = embed(compute, batch);
     for (int i = 0; i < blocks.size(); i++) {
       observer.residual(i, x);
       x = blocks.get(i).apply(compute, batch, x);
     }
     observer.residual(blocks.size(), x);
+    rereading.after(batch);
     for (int i = 0; i < batch.chunkCount(); i++) {
       batch.chunk(i).cache().advance(batch.chunk(i).rows());
     }

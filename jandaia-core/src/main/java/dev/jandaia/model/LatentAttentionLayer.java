@@ -9,9 +9,11 @@ import dev.jandaia.op.HeadBands;
 import dev.jandaia.op.Linear;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.MatrixParameter;
+import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Span;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,7 @@ final class LatentAttentionLayer implements MixerLayer {
   private final MatrixParameter latentUp;
   private final Projection output;
   private final Optional<RotaryTable> rotary;
+  private final Optional<QueryTemperature> temperature;
   private final AttentionShape expandedShape;
   private final AttentionShape absorbedShape;
 
@@ -73,12 +76,15 @@ final class LatentAttentionLayer implements MixerLayer {
             spec.numHeads() * spec.valueDim(),
             spec.outputBias());
     rotary = tables.of(spec.position());
+    temperature = Temperatures.of(spec.temperature());
     float scale = (float) spec.scale();
-    int window = Spans.window(spec.span());
+    Span span = spec.span();
     int heads = spec.numHeads();
     expandedShape =
-        new AttentionShape(heads, heads, spec.queryKeyDim(), spec.valueDim(), scale, 0, window);
-    absorbedShape = new AttentionShape(heads, 1, spec.cachedDim(), spec.kvRank(), scale, 0, window);
+        Spans.limit(
+            new AttentionShape(heads, heads, spec.queryKeyDim(), spec.valueDim(), scale, 0), span);
+    absorbedShape =
+        Spans.limit(new AttentionShape(heads, 1, spec.cachedDim(), spec.kvRank(), scale, 0), span);
   }
 
   @Override
@@ -112,6 +118,9 @@ final class LatentAttentionLayer implements MixerLayer {
     if (rotary.isPresent()) {
       Rope.apply(
           compute, q, batch, rotary.get(), spec.numHeads(), spec.queryKeyDim(), spec.nopeDim());
+    }
+    if (temperature.isPresent()) {
+      temperature.get().apply(compute, q, batch);
     }
     return q;
   }

@@ -56,12 +56,7 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     for (int e = 0; e < experts.size(); e++) {
       if (plan.count(e) > 0) {
         int expertMark = compute.mark();
-        int first = plan.start(e);
-        int count = plan.count(e);
-        Matrix tokens = Rows.gather(compute, x, plan.tokenRows(), first, count);
-        Matrix result = experts.get(e).apply(compute, tokens);
-        Rows.addWeighted(
-            compute, result, weights, plan.tokenRows(), plan.entries(), first, count, out);
+        visit(compute, e, plan, x, weights, out);
         compute.release(expertMark);
       }
     }
@@ -80,5 +75,25 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     Matrix gate =
         Pointwise.apply(compute, sharedGate.get().apply(compute, x), PointFunction.SIGMOID);
     return ScaleRows.apply(compute, result, gate);
+  }
+
+  /** Runs one expert on its tokens and adds what it says to {@code out}. */
+  private void visit(
+      Compute compute, int expert, ExpertPlan plan, Matrix x, Matrix weights, Matrix out) {
+    int first = plan.start(expert);
+    int count = plan.count(expert);
+    int[] rows = plan.tokenRows();
+    int[] entries = plan.entries();
+    switch (spec.weighting()) {
+      case OUTPUT -> {
+        Matrix tokens = Rows.gather(compute, x, rows, first, count);
+        Matrix result = experts.get(expert).apply(compute, tokens);
+        Rows.addWeighted(compute, result, weights, rows, entries, first, count, out);
+      }
+      case INPUT -> {
+        Matrix tokens = Rows.gatherWeighted(compute, x, weights, rows, entries, first, count);
+        Rows.add(compute, experts.get(expert).apply(compute, tokens), rows, first, count, out);
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.jandaia.model;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.RopeScaling;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The RoPE frequencies of a spec, in radians per position: theta^(−2i/rotaryDim), then its scaling
@@ -21,18 +22,32 @@ final class RopeFrequencies {
           case RopeScaling.Llama3 llama3 ->
               Arrays.stream(base).map(f -> llama3(f, llama3)).toArray();
           case RopeScaling.Yarn yarn -> yarn(base, rotary, yarn);
-          case RopeScaling.Divisors divisors -> divide(base, divisors);
+          case RopeScaling.Divisors rule -> divide(base, rule.divisors());
+          case RopeScaling.LongRope rule -> divide(base, rule.shortFactors());
         };
-    float[] frequencies = new float[scaled.length];
-    for (int i = 0; i < scaled.length; i++) {
-      frequencies[i] = (float) scaled[i];
+    return narrow(scaled);
+  }
+
+  /** The frequencies of sequences that have outgrown the original context. */
+  static float[] ofLong(Position.Rotary rotary, RopeScaling.LongRope rule) {
+    return narrow(divide(base(rotary), rule.longFactors()));
+  }
+
+  private static float[] narrow(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = (float) values[i];
     }
-    return frequencies;
+    return narrow;
   }
 
   /** What multiplies cosines and sines. */
   static double factor(Position.Rotary rotary) {
-    return rotary.scaling() instanceof RopeScaling.Yarn yarn ? yarn.attentionFactor() : 1;
+    return switch (rotary.scaling()) {
+      case RopeScaling.Yarn yarn -> yarn.attentionFactor();
+      case RopeScaling.LongRope rule -> rule.attentionFactor();
+      default -> 1;
+    };
   }
 
   private static double[] base(Position.Rotary rotary) {
@@ -86,10 +101,10 @@ final class RopeFrequencies {
     return rotary.rotaryDim() * Math.log(wavelength) / (2 * Math.log(rotary.theta()));
   }
 
-  private static double[] divide(double[] base, RopeScaling.Divisors rule) {
+  private static double[] divide(double[] base, List<Double> divisors) {
     double[] scaled = new double[base.length];
     for (int i = 0; i < base.length; i++) {
-      scaled[i] = base[i] / rule.divisors().get(i);
+      scaled[i] = base[i] / divisors.get(i);
     }
     return scaled;
   }

@@ -2,6 +2,7 @@ package dev.jandaia.model;
 
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.spec.Position;
+import dev.jandaia.spec.RopeScaling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,23 @@ final class RotaryTables {
     };
   }
 
+  /** Sequence lengths beyond which a table gives way to another. */
+  int[] limits() {
+    return tables.values().stream()
+        .mapToInt(RotaryTable::limit)
+        .filter(limit -> limit < Integer.MAX_VALUE)
+        .distinct()
+        .toArray();
+  }
+
   private static RotaryTable build(Position.Rotary rotary) {
-    return new RotaryTable(
-        RopeFrequencies.of(rotary), RopeFrequencies.factor(rotary), rotary.pairing());
+    double factor = RopeFrequencies.factor(rotary);
+    RotaryTable table = new RotaryTable(RopeFrequencies.of(rotary), factor, rotary.pairing());
+    if (rotary.scaling() instanceof RopeScaling.LongRope rule) {
+      float[] frequencies = RopeFrequencies.ofLong(rotary, rule);
+      return table.upTo(
+          rule.originalContext(), new RotaryTable(frequencies, factor, rotary.pairing()));
+    }
+    return table;
   }
 }

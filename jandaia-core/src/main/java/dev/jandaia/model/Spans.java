@@ -1,16 +1,18 @@
 package dev.jandaia.model;
 
+import dev.jandaia.op.AttentionShape;
 import dev.jandaia.spec.Span;
 
 /** What a {@link Span} means for the attention operation. */
 final class Spans {
   private Spans() {}
 
-  /** Keys that a query sees, itself included. */
-  static int window(Span span) {
+  /** Attention of {@code shape} in which queries see no more than {@code span} allows. */
+  static AttentionShape limit(AttentionShape shape, Span span) {
     return switch (span) {
-      case Span.Full _ -> Integer.MAX_VALUE;
-      case Span.Sliding sliding -> sliding.window();
+      case Span.Full _ -> shape;
+      case Span.Sliding sliding -> shape.withWindow(sliding.window());
+      case Span.Chunked chunked -> shape.withChunk(chunked.size());
     };
   }
 }

@@ -92,7 +92,8 @@ public final class Attention {
     /** Rough cost of one item, to decide whether threads are worth it. */
     private long headWork() {
       Batch.Chunk first = batch.chunk(0);
-      long keys = Math.min(shape.window(), first.start() + (long) first.rows());
+      long bound = Math.min(shape.window(), shape.chunk());
+      long keys = Math.min(bound, first.start() + (long) first.rows());
       return first.rows() * keys * shape.keyDim();
     }
 

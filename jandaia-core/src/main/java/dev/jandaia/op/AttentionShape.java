@@ -10,9 +10,40 @@ package dev.jandaia.op;
  * @param scale factor on the scores
  * @param softCap c of c·tanh(z/c) on the scaled scores; 0 for none
  * @param window keys a query sees, itself included; {@link Integer#MAX_VALUE} for all
+ * @param chunk a query sees no key before the last multiple of this position; {@link
+ *     Integer#MAX_VALUE} for no such bound
  */
 public record AttentionShape(
-    int heads, int kvHeads, int keyDim, int valueDim, float scale, float softCap, int window) {
+    int heads,
+    int kvHeads,
+    int keyDim,
+    int valueDim,
+    float scale,
+    float softCap,
+    int window,
+    int chunk) {
+
+  /** Every key up to the query's position is visible. */
+  public AttentionShape(
+      int heads, int kvHeads, int keyDim, int valueDim, float scale, float softCap) {
+    this(heads, kvHeads, keyDim, valueDim, scale, softCap, Integer.MAX_VALUE);
+  }
+
+  /** The last {@code window} keys are visible. */
+  public AttentionShape(
+      int heads, int kvHeads, int keyDim, int valueDim, float scale, float softCap, int window) {
+    this(heads, kvHeads, keyDim, valueDim, scale, softCap, window, Integer.MAX_VALUE);
+  }
+
+  /** This shape with a window. */
+  public AttentionShape withWindow(int keys) {
+    return new AttentionShape(heads, kvHeads, keyDim, valueDim, scale, softCap, keys, chunk);
+  }
+
+  /** This shape with chunks. */
+  public AttentionShape withChunk(int keys) {
+    return new AttentionShape(heads, kvHeads, keyDim, valueDim, scale, softCap, window, keys);
+  }
 
   int kvHead(int head) {
     return head / (heads / kvHeads);
@@ -20,7 +51,7 @@ public record AttentionShape(
 
   /** The first position that a query at {@code position} sees. */
   int firstVisible(int position) {
-    return Math.max(0, position - window + 1);
+    return Math.max(position - position % chunk, position - window + 1);
   }
 
   /** Scales and caps raw scores in place. */

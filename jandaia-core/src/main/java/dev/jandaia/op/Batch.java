@@ -112,6 +112,11 @@ public final class Batch {
       return start;
     }
 
+    /** How many positions the sequence will have at least: those of this run, or as announced. */
+    public int reach() {
+      return Math.max(start + rows, cache.reach());
+    }
+
     public SequenceCache cache() {
       return cache;
     }

@@ -27,24 +27,48 @@ public final class Rope {
       int heads,
       int headDim,
       int first) {
+    for (int i = 0; i < batch.chunkCount(); ) {
+      RotaryTable serving = table.forLength(batch.chunk(i).reach());
+      int begin = batch.chunk(i).firstRow();
+      int end = begin;
+      while (i < batch.chunkCount() && table.forLength(batch.chunk(i).reach()) == serving) {
+        end += batch.chunk(i++).rows();
+      }
+      rotate(compute, x, batch, begin, end, serving, heads, headDim, first);
+    }
+    return x;
+  }
+
+  private static void rotate(
+      Compute compute,
+      Matrix x,
+      Batch batch,
+      int begin,
+      int end,
+      RotaryTable table,
+      int heads,
+      int headDim,
+      int first) {
     int last = 0;
-    for (int row = 0; row < batch.size(); row++) {
+    for (int row = begin; row < end; row++) {
       last = Math.max(last, batch.positions()[row]);
     }
     table.reach(last);
-    compute.ropeRotate.run(x.data(), x, batch.positions(), table, heads, headDim, first, 1);
+    int[] current = batch.positions();
+    compute.ropeRotate.run(x.data(), x, begin, end, current, table, heads, headDim, first, 1);
     if (compute.recording()) {
-      int[] positions = Arrays.copyOf(batch.positions(), batch.size());
-      compute.record(
-          () -> compute.ropeRotate.run(x.grad(), x, positions, table, heads, headDim, first, -1));
+      int[] positions = Arrays.copyOf(current, end);
+      compute.record(() ->
+          compute.ropeRotate.run(
+              x.grad(), x, begin, end, positions, table, heads, headDim, first, -1));
     }
-    return x;
   }
 
   static final class Rotate implements Workers.Range {
     private final Compute compute;
     private float[] values;
     private Matrix shape;
+    private int firstRow;
     private int[] positions;
     private RotaryTable table;
     private int heads;
@@ -59,6 +83,8 @@ public final class Rope {
     void run(
         float[] target,
         Matrix x,
+        int begin,
+        int end,
         int[] rowPositions,
         RotaryTable angles,
         int headCount,
@@ -67,13 +93,14 @@ public final class Rope {
         float sign) {
       values = target;
       shape = x;
+      firstRow = begin;
       positions = rowPositions;
       table = angles;
       heads = headCount;
       headDim = dim;
       first = start;
       sinSign = sign;
-      compute.forEach(x.rows(), x.cols(), this);
+      compute.forEach(end - begin, x.cols(), this);
     }
 
     @Override
@@ -82,15 +109,16 @@ public final class Rope {
       int half = table.half();
       float[] cos = table.cos();
       float[] sin = table.sin();
-      boolean halves = table.pairing() == Position.Pairing.HALVES;
-      for (int row = from; row < to; row++) {
+      boolean halves = table.pairing() != Position.Pairing.NEIGHBOURS;
+      float direction = table.pairing() == Position.Pairing.HALVES_REVERSED ? -sinSign : sinSign;
+      for (int row = firstRow + from; row < firstRow + to; row++) {
         int angles = positions[row] * half;
         for (int head = 0; head < heads; head++) {
           int offset = shape.offset(row) + head * headDim + first;
           if (halves) {
-            kernels.rotateHalves(values, offset, cos, sin, angles, half, sinSign);
+            kernels.rotateHalves(values, offset, cos, sin, angles, half, direction);
           } else {
-            kernels.rotatePairs(values, offset, cos, sin, angles, half, sinSign);
+            kernels.rotatePairs(values, offset, cos, sin, angles, half, direction);
           }
         }
       }

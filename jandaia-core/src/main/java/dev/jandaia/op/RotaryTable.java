@@ -2,6 +2,7 @@ package dev.jandaia.op;
 
 import dev.jandaia.spec.Position;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Cosines and sines of RoPE by position: entry (p, i) is factor·cos(p·f_i), factor·sin(p·f_i).
@@ -15,6 +16,8 @@ public final class RotaryTable {
   private final float[] frequencies;
   private final double factor;
   private final Position.Pairing pairing;
+  private final int limit;
+  private final Optional<RotaryTable> beyond;
   private volatile Angles angles = new Angles(0, new float[0], new float[0]);
 
   /** Never changed once built, so that a reader on another thread sees it whole. */
@@ -25,9 +28,35 @@ public final class RotaryTable {
    * @param factor multiplies cosines and sines: YaRN's attention factor
    */
   public RotaryTable(float[] frequencies, double factor, Position.Pairing pairing) {
-    this.frequencies = frequencies.clone();
+    this(frequencies.clone(), factor, pairing, Integer.MAX_VALUE, Optional.empty());
+  }
+
+  private RotaryTable(
+      float[] frequencies,
+      double factor,
+      Position.Pairing pairing,
+      int limit,
+      Optional<RotaryTable> beyond) {
+    this.frequencies = frequencies;
     this.factor = factor;
     this.pairing = pairing;
+    this.limit = limit;
+    this.beyond = beyond;
+  }
+
+  /** This table for sequences of up to {@code length} positions, {@code other} for longer ones. */
+  public RotaryTable upTo(int length, RotaryTable other) {
+    return new RotaryTable(frequencies, factor, pairing, length, Optional.of(other));
+  }
+
+  /** The longest sequence this table serves. */
+  public int limit() {
+    return limit;
+  }
+
+  /** The table for all positions of a sequence that will reach {@code length}. */
+  RotaryTable forLength(int length) {
+    return length <= limit ? this : beyond.orElseThrow();
   }
 
   /** Number of rotated pairs per head. */

@@ -1,5 +1,7 @@
 package dev.jandaia.spec;
 
+import java.util.List;
+
 /**
  * Validation for the constructors of spec records: a failure names the field, what was expected and
  * what was found.
@@ -49,6 +51,13 @@ final class Check {
           "%s = %d: expected a multiple of %s = %d".formatted(wholeField, whole, partField, part));
     }
     return part;
+  }
+
+  static void size(String field, List<?> values, int size) {
+    if (values.size() != size) {
+      throw new SpecException(
+          "%s: expected %d values, found %d".formatted(field, size, values.size()));
+    }
   }
 
   static int even(String field, int value) {

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  *     carries no value (gpt-oss)
  * @param outputGate whether each element of the heads' outputs is multiplied by σ(W_g·x) before the
  *     output projection (2505.06708)
+ * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
+ *     and before RoPE (OLMoE); 0 for none
+ * @param temperature how queries are sharpened with their position
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -36,7 +39,9 @@ public record GroupedQueryAttention(
     double scale,
     double scoreSoftCap,
     boolean sinks,
-    boolean outputGate)
+    boolean outputGate,
+    double clip,
+    Temperature temperature)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -46,6 +51,7 @@ public record GroupedQueryAttention(
     Check.positive("attention.headDim", headDim);
     Check.positive("attention.scale", scale);
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
+    Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
   }
 
@@ -64,7 +70,9 @@ public record GroupedQueryAttention(
         1 / Math.sqrt(headDim),
         0,
         false,
-        false);
+        false,
+        0,
+        Temperature.NONE);
   }
 
   /** This attention with or without biases. */
@@ -110,6 +118,16 @@ public record GroupedQueryAttention(
     return with(draft -> draft.outputGate = true);
   }
 
+  /** This attention with clipped queries, keys and values; 0 clips nothing. */
+  public GroupedQueryAttention withClip(double bound) {
+    return with(draft -> draft.clip = bound);
+  }
+
+  /** This attention with another temperature. */
+  public GroupedQueryAttention withTemperature(Temperature other) {
+    return with(draft -> draft.temperature = other);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -130,6 +148,8 @@ public record GroupedQueryAttention(
     private double scoreSoftCap;
     private boolean sinks;
     private boolean outputGate;
+    private double clip;
+    private Temperature temperature;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -144,6 +164,8 @@ public record GroupedQueryAttention(
       scoreSoftCap = from.scoreSoftCap;
       sinks = from.sinks;
       outputGate = from.outputGate;
+      clip = from.clip;
+      temperature = from.temperature;
     }
 
     GroupedQueryAttention finish() {
@@ -159,7 +181,9 @@ public record GroupedQueryAttention(
           scale,
           scoreSoftCap,
           sinks,
-          outputGate);
+          outputGate,
+          clip,
+          temperature);
     }
   }
 

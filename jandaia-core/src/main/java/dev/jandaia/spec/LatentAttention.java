@@ -20,6 +20,7 @@ package dev.jandaia.spec;
  * @param position how positions enter the rope part
  * @param span which keys a query may see
  * @param scale factor on the scores, commonly (nopeDim + ropeDim)^−½, times YaRN's mscale²
+ * @param temperature how queries are sharpened with their position
  */
 public record LatentAttention(
     int numHeads,
@@ -33,7 +34,8 @@ public record LatentAttention(
     Norm latentNorm,
     Position position,
     Span span,
-    double scale)
+    double scale,
+    Temperature temperature)
     implements Mixer {
 
   public LatentAttention {
@@ -45,6 +47,36 @@ public record LatentAttention(
     Check.positive("attention.valueDim", valueDim);
     Check.positive("attention.scale", scale);
     position.requireHeadDim(ropeDim);
+  }
+
+  /** Latent attention whose queries have no temperature. */
+  public LatentAttention(
+      int numHeads,
+      int queryRank,
+      int kvRank,
+      int nopeDim,
+      int ropeDim,
+      int valueDim,
+      boolean inputBias,
+      boolean outputBias,
+      Norm latentNorm,
+      Position position,
+      Span span,
+      double scale) {
+    this(
+        numHeads,
+        queryRank,
+        kvRank,
+        nopeDim,
+        ropeDim,
+        valueDim,
+        inputBias,
+        outputBias,
+        latentNorm,
+        position,
+        span,
+        scale,
+        Temperature.NONE);
   }
 
   /** Elements of one query or key head. */

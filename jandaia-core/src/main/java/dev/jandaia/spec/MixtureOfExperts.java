@@ -12,10 +12,31 @@ import java.util.Optional;
  * @param shared the experts every token visits, fused to one network; empty when there is none
  * @param sharedGate whether the shared network's result is multiplied by σ(w·x), one number per
  *     token (Qwen3-Next)
+ * @param weighting what the router's weights multiply
  */
 public record MixtureOfExperts(
-    int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared, boolean sharedGate)
+    int numExperts,
+    Router router,
+    GatedMlp expert,
+    Optional<GatedMlp> shared,
+    boolean sharedGate,
+    Weighting weighting)
     implements FeedForward {
+
+  /** What a router's weight w multiplies. */
+  public enum Weighting {
+    /** What the expert says: w·f(x). */
+    OUTPUT,
+    /** What the expert is told: f(w·x) (Llama 4). */
+    INPUT
+  }
+
+  /** Experts whose outputs are weighted and whose shared network, if any, has no gate. */
+  public MixtureOfExperts(
+      int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared) {
+    this(numExperts, router, expert, shared, false, Weighting.OUTPUT);
+  }
+
   public MixtureOfExperts {
     Check.positive("moe.numExperts", numExperts);
     Check.atMost("moe.router.topK", router.topK(), "moe.numExperts", numExperts);
@@ -23,11 +44,5 @@ public record MixtureOfExperts(
     if (sharedGate && shared.isEmpty()) {
       throw new SpecException("moe.sharedGate: expected shared experts to gate, found none");
     }
-  }
-
-  /** Experts whose shared network, if any, has no gate. */
-  public MixtureOfExperts(
-      int numExperts, Router router, GatedMlp expert, Optional<GatedMlp> shared) {
-    this(numExperts, router, expert, shared, false);
   }
 }

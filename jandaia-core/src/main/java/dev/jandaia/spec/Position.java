@@ -28,6 +28,10 @@ public sealed interface Position {
     public Rotary {
       Check.positive("rope.theta", theta);
       Check.even("rope.rotaryDim", Check.positive("rope.rotaryDim", rotaryDim));
+      if (scaling instanceof RopeScaling.LongRope rule) {
+        Check.size("rope.scaling.shortFactors", rule.shortFactors(), rotaryDim / 2);
+        Check.size("rope.scaling.longFactors", rule.longFactors(), rotaryDim / 2);
+      }
     }
 
     @Override
@@ -41,6 +45,8 @@ public sealed interface Position {
     /** (i, i + rotaryDim/2), as in Hugging Face checkpoints. */
     HALVES,
     /** (2i, 2i + 1), as in the paper, Meta's and DeepSeek's checkpoints, and llama GGUF files. */
-    NEIGHBOURS
+    NEIGHBOURS,
+    /** (i + rotaryDim/2, i): as {@link #HALVES}, turned the other way (nanochat). */
+    HALVES_REVERSED
   }
 }

@@ -1,6 +1,6 @@
 package dev.jandaia.spec;
 
-/** Normalisation of queries and keys (2302.05442) before RoPE. */
+/** Normalisation of queries and keys (2302.05442), before RoPE unless a variant says otherwise. */
 public sealed interface QkNorm {
   QkNorm NONE = new None();
 
@@ -12,4 +12,7 @@ public sealed interface QkNorm {
 
   /** One norm over the whole projection, all heads together: OLMo 2. */
   record Whole(Norm norm) implements QkNorm {}
+
+  /** As {@link PerHead}, but after RoPE: nanochat, Llama 4. */
+  record Rotated(Norm norm) implements QkNorm {}
 }

@@ -30,4 +30,14 @@ public sealed interface Residual {
    * @param branch factor on what is added
    */
   record Mix(double stream, double branch) {}
+
+  /** x + scale·f(norm(x)): Granite. */
+  record ScaledPreNorm(Norm norm, double scale) implements Residual {
+    public ScaledPreNorm {
+      Check.positive("residual.scale", scale);
+    }
+  }
+
+  /** x + mixer(norm(x)) + feedForward(norm(x)), one norm for both: Cohere. */
+  record Parallel(Norm norm) implements Residual {}
 }

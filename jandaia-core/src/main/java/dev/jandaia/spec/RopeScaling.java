@@ -61,6 +61,30 @@ public sealed interface RopeScaling {
     }
   }
 
+  /**
+   * LongRoPE (2402.13753): frequency i divided by shortFactors[i] while a sequence is not longer
+   * than the original context, by longFactors[i] for all of its positions once it is.
+   *
+   * @param originalContext trained context length
+   * @param attentionFactor multiplies cosines and sines in both cases, commonly √(1 +
+   *     ln(factor)/ln(originalContext))
+   */
+  record LongRope(
+      List<Double> shortFactors,
+      List<Double> longFactors,
+      int originalContext,
+      double attentionFactor)
+      implements RopeScaling {
+    public LongRope {
+      shortFactors = List.copyOf(shortFactors);
+      longFactors = List.copyOf(longFactors);
+      shortFactors.forEach(factor -> Check.positive("rope.scaling.shortFactors", factor));
+      longFactors.forEach(factor -> Check.positive("rope.scaling.longFactors", factor));
+      Check.positive("rope.scaling.originalContext", originalContext);
+      Check.positive("rope.scaling.attentionFactor", attentionFactor);
+    }
+  }
+
   /** Frequency i divided by divisors[i], as GGUF files store Llama 3's scaling. */
   record Divisors(List<Double> divisors) implements RopeScaling {
     public Divisors {

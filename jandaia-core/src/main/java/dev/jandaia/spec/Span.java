@@ -13,4 +13,14 @@ public sealed interface Span {
       Check.positive("span.window", window);
     }
   }
+
+  /**
+   * The keys of the chunk that p lies in: positions from ⌊p/size⌋·size on (Llama 4). At its first
+   * position a chunk sees nothing but itself.
+   */
+  record Chunked(int size) implements Span {
+    public Chunked {
+      Check.positive("span.size", size);
+    }
+  }
 }

@@ -3,12 +3,15 @@ package dev.jandaia.train;
 import dev.jandaia.model.TrainableWeights;
 import dev.jandaia.spec.ModelSpec;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Parameters of a model that has learned nothing: matrices from N(0, 0.02²), those that write into
  * the residual stream divided by √(2·layers) (GPT-2), norm weights at the identity, biases zero.
- * Each parameter has random numbers of its own, so that the order in which a model asks for them
- * does not matter.
+ * Linear attention begins as its authors have it: convolutions uniform, decay rates uniform from 1
+ * to 16 and time steps spread from 0.001 to 0.1, so that heads remember for different lengths. Each
+ * parameter has random numbers of its own, so that the order in which a model asks for them does
+ * not matter.
  */
 public final class RandomStart implements TrainableWeights.Start {
   private static final double DEVIATION = 0.02;
@@ -38,8 +41,27 @@ public final class RandomStart implements TrainableWeights.Start {
 
   @Override
   public void vector(String path, float[] values) {
-    boolean gain = path.endsWith("orm.weight");
-    Arrays.fill(values, gain ? 1 : 0);
+    if (path.endsWith("Convolution.weight")) {
+      uniform(path, values, z -> z - 0.5);
+    } else if (path.endsWith(".logDecayRate")) {
+      uniform(path, values, z -> Math.log(1 + 15 * z));
+    } else if (path.endsWith(".decay.bias")) {
+      uniform(path, values, z -> inverseSoftplus(0.001 * Math.pow(100, z)));
+    } else {
+      boolean gain = path.endsWith("orm.weight");
+      Arrays.fill(values, gain ? 1 : 0);
+    }
+  }
+
+  private void uniform(String path, float[] values, DoubleUnaryOperator shape) {
+    SplitMix64 random = new SplitMix64(seed * 31 + path.hashCode());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) shape.applyAsDouble(random.nextDouble());
+    }
+  }
+
+  private static double inverseSoftplus(double y) {
+    return Math.log(Math.expm1(y));
   }
 
   private double residualScale() {

@@ -162,7 +162,11 @@ class CountingGoldenTest {
     if (CacheCount.of(spec).layers().get(layer).stateElements() > 0) {
       return HybridLayers.LINEAR;
     }
-    return span instanceof Span.Full ? LayerTypes.FULL : LayerTypes.SLIDING;
+    return switch (span) {
+      case Span.Full _ -> LayerTypes.FULL;
+      case Span.Sliding _ -> LayerTypes.SLIDING;
+      case Span.Chunked _ -> "chunked_attention";
+    };
   }
 
   private static boolean isKnown(String name, Config config) {

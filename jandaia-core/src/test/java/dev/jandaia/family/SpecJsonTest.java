@@ -104,8 +104,6 @@ class SpecJsonTest {
   }
 
   private static boolean isBuilt(Config config) {
-    return config.has("model_type")
-        && Families.isKnown(config.modelType())
-        && !config.has("clip_qkv");
+    return config.has("model_type") && Families.isKnown(config.modelType());
   }
 }

@@ -30,7 +30,7 @@ record GoldenCheck(LanguageModel model, Compute compute, GoldenCase golden) {
 
   void hiddenStates() {
     int[] ids = golden.ids("input_ids")[0];
-    Batch batch = batch(model.newSequence(), ids);
+    Batch batch = batch(sequence(ids.length), ids);
     int mark = compute.mark();
     Matrix hidden =
         model.hidden(
@@ -48,14 +48,14 @@ record GoldenCheck(LanguageModel model, Compute compute, GoldenCase golden) {
   void prefillInOnePiece() {
     int[][] ids = golden.ids("input_ids");
     for (int row = 0; row < ids.length; row++) {
-      assertLogits("one piece", row, logits(batch(model.newSequence(), ids[row])));
+      assertLogits("one piece", row, logits(batch(sequence(ids[row].length), ids[row])));
     }
   }
 
   void prefillTokenByToken() {
     int[][] ids = golden.ids("input_ids");
     for (int row = 0; row < ids.length; row++) {
-      SequenceCache cache = model.newSequence();
+      SequenceCache cache = sequence(ids[row].length);
       float[] all = new float[ids[row].length * model.spec().vocabSize()];
       for (int t = 0; t < ids[row].length; t++) {
         float[] one = logits(batch(cache, new int[] {ids[row][t]}));
@@ -68,7 +68,7 @@ record GoldenCheck(LanguageModel model, Compute compute, GoldenCase golden) {
   void prefillInTwoPieces() {
     int[] ids = golden.ids("input_ids")[0];
     int split = ids.length * 2 / 3;
-    SequenceCache cache = model.newSequence();
+    SequenceCache cache = sequence(ids.length);
     float[] first = logits(batch(cache, Arrays.copyOf(ids, split)));
     float[] second = logits(batch(cache, Arrays.copyOfRange(ids, split, ids.length)));
     float[] all = Arrays.copyOf(first, first.length + second.length);
@@ -101,6 +101,13 @@ record GoldenCheck(LanguageModel model, Compute compute, GoldenCase golden) {
       logits = logits(batch(cache, new int[] {actual[i]}));
     }
     assertArrayEquals(expected, actual, "greedy ids");
+  }
+
+  /** A sequence whose length is known before: pieces of it are what they are in the whole. */
+  private SequenceCache sequence(int length) {
+    SequenceCache cache = model.newSequence();
+    cache.announce(length);
+    return cache;
   }
 
   private float[] logits(Batch batch) {

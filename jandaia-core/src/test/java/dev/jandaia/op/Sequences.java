@@ -20,7 +20,12 @@ final class Sequences {
 
   /** A batch of sequences seen whole, as training sees them. */
   static Batch whole(int... lengths) {
-    ModelSpec spec = oneLayer(GroupedQueryAttention.of(1, 1, 2, Position.NONE));
+    return whole(GroupedQueryAttention.of(1, 1, 2, Position.NONE), lengths);
+  }
+
+  /** A batch of sequences seen whole by a layer of the given kind. */
+  static Batch whole(Mixer mixer, int... lengths) {
+    ModelSpec spec = oneLayer(mixer);
     Batch batch = new Batch();
     for (int length : lengths) {
       batch.add(SequenceCache.none(spec), new int[length], 0, length);

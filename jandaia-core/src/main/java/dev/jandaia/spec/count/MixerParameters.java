@@ -6,6 +6,7 @@ import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
+import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
 
 /** The parameters of each kind of mixer. */
@@ -30,10 +31,8 @@ final class MixerParameters {
     list.linear("value", keyValueWidth, hiddenSize, attention.inputBias());
     switch (attention.qkNorm()) {
       case QkNorm.None() -> {}
-      case QkNorm.PerHead(var norm) -> {
-        list.norm("queryNorm", norm, attention.headDim());
-        list.norm("keyNorm", norm, attention.headDim());
-      }
+      case QkNorm.PerHead(var norm) -> headNorms(list, norm, attention.headDim());
+      case QkNorm.Rotated(var norm) -> headNorms(list, norm, attention.headDim());
       case QkNorm.Whole(var norm) -> {
         list.norm("queryNorm", norm, queryWidth);
         list.norm("keyNorm", norm, keyValueWidth);
@@ -46,6 +45,11 @@ final class MixerParameters {
       list.add("sinks", attention.numHeads());
     }
     list.linear("output", hiddenSize, queryWidth, attention.outputBias());
+  }
+
+  private static void headNorms(ParameterList list, Norm norm, int headDim) {
+    list.norm("queryNorm", norm, headDim);
+    list.norm("keyNorm", norm, headDim);
   }
 
   private static void latent(ParameterList list, LatentAttention attention, int hiddenSize) {

@@ -75,6 +75,12 @@ public final class Parameters {
         list.norm(half + "Norm", norm, width);
         list.norm(half + "PostNorm", norm, width);
       }
+      case Residual.ScaledPreNorm(Norm norm, _) -> list.norm(half + "Norm", norm, width);
+      case Residual.Parallel(Norm norm) -> {
+        if (half.equals("mixer")) {
+          list.norm("mixerNorm", norm, width);
+        }
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.jandaia.cli;
+package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
@@ -20,23 +20,25 @@ import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
+import dev.jandaia.spec.Temperature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Layers in words, for instance {@code GQA 16/8 heads ×128, sliding 1,024, SwiGLU 8,192}. */
-final class BlockText {
+public final class BlockText {
   private BlockText() {}
 
   /** The parts of a layer, the telling ones first. */
-  static List<String> parts(BlockSpec block) {
+  public static List<String> parts(BlockSpec block) {
     List<String> parts = new ArrayList<>(mixer(block.mixer()));
     parts.addAll(feedForward(block.feedForward()));
     parts.add(residual(block.residual()));
     return parts;
   }
 
-  private static List<String> mixer(Mixer mixer) {
+  /** How tokens look at each other, the kind first. */
+  public static List<String> mixer(Mixer mixer) {
     return switch (mixer) {
       case GroupedQueryAttention attention -> grouped(attention);
       case LatentAttention attention -> latent(attention);
@@ -74,6 +76,7 @@ final class BlockText {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
       case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+      case QkNorm.Rotated(var norm) -> parts.add("QK-" + norm(norm) + " after RoPE");
     }
     if (attention.inputBias() || attention.outputBias()) {
       parts.add(attention.outputBias() ? "attention biases" : "QKV biases");
@@ -87,7 +90,19 @@ final class BlockText {
     if (attention.outputGate()) {
       parts.add("output gate");
     }
+    if (attention.clip() > 0) {
+      parts.add("QKV clipped at " + number(attention.clip()));
+    }
+    temperature(attention.temperature(), parts);
     return parts;
+  }
+
+  private static void temperature(Temperature temperature, List<String> parts) {
+    switch (temperature) {
+      case Temperature.None() -> {}
+      case Temperature.Logarithmic(double beta, int interval, _) ->
+          parts.add("temperature +%s·ln per %d".formatted(number(beta), interval));
+    }
   }
 
   private static String kind(GroupedQueryAttention attention) {
@@ -113,6 +128,7 @@ final class BlockText {
     }
     parts.add(span(attention.span()));
     parts.add(position(attention.position()));
+    temperature(attention.temperature(), parts);
     return parts;
   }
 
@@ -120,6 +136,7 @@ final class BlockText {
     return switch (span) {
       case Span.Full() -> "full";
       case Span.Sliding(int window) -> "sliding " + Amounts.grouped(window);
+      case Span.Chunked(int size) -> "chunks of " + Amounts.grouped(size);
     };
   }
 
@@ -137,10 +154,12 @@ final class BlockText {
       case RopeScaling.Llama3 llama3 -> " llama3 ×" + number(llama3.factor());
       case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
       case RopeScaling.Divisors _ -> " with divisors";
+      case RopeScaling.LongRope _ -> " LongRoPE";
     };
   }
 
-  private static List<String> feedForward(FeedForward feedForward) {
+  /** What happens to each token alone, the kind first. */
+  public static List<String> feedForward(FeedForward feedForward) {
     return switch (feedForward) {
       case Mlp mlp ->
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
@@ -165,6 +184,9 @@ final class BlockText {
           case SOFTMAX_OF_CHOSEN -> "softmax of chosen";
           case SIGMOID -> "sigmoid router";
         });
+    if (moe.weighting() == MixtureOfExperts.Weighting.INPUT) {
+      parts.add("weighted inputs");
+    }
     return parts;
   }
 
@@ -196,16 +218,21 @@ final class BlockText {
     };
   }
 
-  private static String residual(Residual residual) {
+  /** How the halves of a layer are wired into the residual stream. */
+  public static String residual(Residual residual) {
     return switch (residual) {
       case Residual.PreNorm(Norm norm) -> "pre-" + norm(norm);
       case Residual.PostNorm(Norm norm) -> "post-" + norm(norm);
       case Residual.Sandwich(Norm norm) -> "sandwich " + norm(norm);
       case Residual.Normalised(Norm norm, _, _) -> norm(norm) + " on the stream";
+      case Residual.ScaledPreNorm(Norm norm, double scale) ->
+          "pre-" + norm(norm) + ", residual ×" + number(scale);
+      case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
     };
   }
 
-  static String norm(Norm norm) {
+  /** The name of a norm. */
+  public static String norm(Norm norm) {
     return switch (norm) {
       case Norm.None() -> "no norm";
       case Norm.Rms(_, Norm.Gain gain) ->
@@ -215,7 +242,7 @@ final class BlockText {
   }
 
   /** 10,000 and 0.25 rather than 10000.0 and 2.5E-1. */
-  static String number(double value) {
+  public static String number(double value) {
     return value == Math.rint(value)
         ? Amounts.grouped((long) value)
         : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+$", "");

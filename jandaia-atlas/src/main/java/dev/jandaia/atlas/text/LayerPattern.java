@@ -1,4 +1,4 @@
-package dev.jandaia.cli;
+package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.BlockSpec;
 import java.util.ArrayList;
@@ -8,28 +8,29 @@ import java.util.List;
 import java.util.Map;
 
 /** Which kinds of layers a model has, how many of each, and in what order they come. */
-final class LayerPattern {
+public final class LayerPattern {
   private final Map<BlockSpec, Integer> counts = new LinkedHashMap<>();
   private final List<BlockSpec> blocks;
 
-  LayerPattern(List<BlockSpec> blocks) {
+  /** The pattern of these layers, first to last. */
+  public LayerPattern(List<BlockSpec> blocks) {
     this.blocks = blocks;
     blocks.forEach(block -> counts.merge(block, 1, Integer::sum));
   }
 
   /** The kinds in order of appearance, with how many layers are of each. */
-  Map<BlockSpec, Integer> counts() {
+  public Map<BlockSpec, Integer> counts() {
     return Collections.unmodifiableMap(counts);
   }
 
   /** A, B, ... for the kinds in order of appearance. */
-  String letter(BlockSpec block) {
+  public String letter(BlockSpec block) {
     int index = List.copyOf(counts.keySet()).indexOf(block);
     return index < 26 ? String.valueOf((char) ('A' + index)) : "#" + index;
   }
 
   /** The order in short: {@code 3A 58B}, {@code 5 × (5A B) 4A}. */
-  String order() {
+  public String order() {
     List<String> runs = runs();
     int period = period(runs);
     if (period == 0) {

@@ -1,9 +1,9 @@
-package dev.jandaia.cli;
+package dev.jandaia.atlas.text;
 
 import java.util.Locale;
 
 /** Large numbers for people. */
-final class Amounts {
+public final class Amounts {
   private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   private static final String[] DECIMAL = {"", "k", "M", "G", "T", "P", "E"};
   private static final String[] COUNTS = {"", "K", "M", "B", "T"};
@@ -11,22 +11,22 @@ final class Amounts {
   private Amounts() {}
 
   /** 1,234,567. */
-  static String grouped(long number) {
+  public static String grouped(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** Bytes with the binary unit that fits: 1.5 GiB. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     return scaled(bytes, 1024, BINARY, " ");
   }
 
   /** With the SI prefix that fits, for instance 3.2 T; the unit is for the caller to add. */
-  static String si(double value) {
+  public static String si(double value) {
     return scaled(value, 1000, DECIMAL, " ");
   }
 
   /** Parameters as people say them: 1.24B. */
-  static String count(double value) {
+  public static String count(double value) {
     return scaled(value, 1000, COUNTS, "");
   }
 
