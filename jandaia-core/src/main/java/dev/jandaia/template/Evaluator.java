@@ -163,7 +163,7 @@ final class Evaluator {
   }
 
   Arguments arguments(CallArguments arguments, Scope scope) {
-    if (arguments == CallArguments.NONE) {
+    if (arguments.equals(CallArguments.NONE)) {
       return Arguments.NONE;
     }
     List<Value> positional = evaluateAll(arguments.positional(), scope);
