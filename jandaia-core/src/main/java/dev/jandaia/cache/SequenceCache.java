@@ -51,12 +51,14 @@ public final class SequenceCache {
                 HeadCache.sliding(a.numKvHeads(), a.headDim(), a.headDim(), s.window());
             case Span.Chunked c ->
                 HeadCache.chunked(a.numKvHeads(), a.headDim(), a.headDim(), c.size());
+            case Span.Sparse _ -> throw new IllegalArgumentException("sparse heads");
           };
       case LatentAttention a ->
           switch (a.span()) {
             case Span.Full _ -> LatentCache.full(a.kvRank(), a.ropeDim());
             case Span.Sliding s -> LatentCache.sliding(a.kvRank(), a.ropeDim(), s.window());
             case Span.Chunked c -> LatentCache.chunked(a.kvRank(), a.ropeDim(), c.size());
+            case Span.Sparse s -> sparse(LatentCache.full(a.kvRank(), a.ropeDim()), s);
           };
       case GatedDeltaNet d ->
           RecurrentCache.of(
@@ -68,8 +70,16 @@ public final class SequenceCache {
     };
   }
 
+  private static KeyValueCache sparse(KeyValueCache latents, Span.Sparse span) {
+    return span.indexer().isPresent()
+        ? new IndexedCache(latents, LatentCache.full(span.indexer().get().headDim(), 0))
+        : latents;
+  }
+
   private static LayerCache forgetful(Mixer mixer) {
     return switch (mixer) {
+      case LatentAttention a when a.indexer().isPresent() ->
+          new IndexedCache(NoCache.INSTANCE, NoCache.INSTANCE);
       case GroupedQueryAttention _, LatentAttention _ -> NoCache.INSTANCE;
       case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> RecurrentCache.none();
     };
@@ -78,6 +88,11 @@ public final class SequenceCache {
   /** The keys and values of an attention layer. */
   public KeyValueCache layer(int index) {
     return (KeyValueCache) layers.get(index);
+  }
+
+  /** The keys by which the indexer of a sparse attention layer chooses. */
+  public KeyValueCache indexKeys(int index) {
+    return ((IndexedCache) layers.get(index)).indexKeys();
   }
 
   /** The state of a linear attention layer. */

@@ -70,6 +70,14 @@ public final class Config {
     return new Config(source, prefix, merged);
   }
 
+  /** This config with one field set, whatever the file says. */
+  Config with(String field, Object value) {
+    ObjectNode changed = MAPPER.createObjectNode();
+    node.properties().forEach(entry -> changed.set(entry.getKey(), entry.getValue()));
+    changed.set(field, MAPPER.valueToTree(value));
+    return new Config(source, prefix, changed);
+  }
+
   /** The file (or other origin) this config was read from. */
   public String source() {
     return source;
@@ -133,6 +141,11 @@ public final class Config {
       throw bad(field, "true or false", value);
     }
     return value.booleanValue();
+  }
+
+  /** Whether the field is there and a string. */
+  boolean isText(String field) {
+    return has(field) && node.get(field).isString();
   }
 
   /** A string that must be there. */

@@ -15,6 +15,8 @@ import dev.jandaia.spec.Temperature;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /** What DeepSeek-V2 and V3 share: latent attention, dense layers first, shared experts, names. */
 final class Deepseek {
@@ -47,22 +49,40 @@ final class Deepseek {
   }
 
   static ModelSpec spec(String family, Config config, Router router, Temperature temperature) {
+    int firstSparse = config.integer("first_k_dense_replace");
+    return spec(family, config, router, temperature, i -> Span.FULL, i -> i >= firstSparse);
+  }
+
+  /**
+   * A model whose layers differ in which keys they see and in whether they have experts.
+   *
+   * @param routed whether a layer has experts
+   */
+  static ModelSpec spec(
+      String family,
+      Config config,
+      Router router,
+      Temperature temperature,
+      IntFunction<Span> spans,
+      IntPredicate routed) {
     config.requireNumber("moe_layer_freq", 1);
     // Heads are sized by fields of their own; head_dim, where present, is the rope part's alone.
     Dimensions dims = Dimensions.read(config.withDefaults(Map.of("head_dim", 1)));
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
-    LatentAttention attention = attention(config, dims, temperature);
     FeedForward dense = GatedMlps.read(config, "intermediate_size");
     FeedForward sparse = experts(config, router);
-    int firstSparse = config.integer("first_k_dense_replace");
     Residual residual = new Residual.PreNorm(norm);
     List<BlockSpec> blocks =
-        dims.layers(i -> new BlockSpec(attention, i < firstSparse ? dense : sparse, residual));
+        dims.layers(i ->
+            new BlockSpec(
+                attention(config, dims, temperature, spans.apply(i)),
+                routed.test(i) ? sparse : dense,
+                residual));
     return dims.model(family, blocks, norm);
   }
 
   private static LatentAttention attention(
-      Config config, Dimensions dims, Temperature temperature) {
+      Config config, Dimensions dims, Temperature temperature, Span span) {
     int nopeDim = config.integer("qk_nope_head_dim");
     int ropeDim = config.integer("qk_rope_head_dim");
     boolean bias = config.flag("attention_bias", false);
@@ -79,7 +99,7 @@ final class Deepseek {
         bias,
         Norm.Rms.of(LATENT_EPSILON),
         rope.latentRotary(nopeDim, ropeDim, pairing),
-        Span.FULL,
+        span,
         rope.latentScoreFactor() / Math.sqrt(nopeDim + ropeDim),
         temperature);
   }

@@ -12,6 +12,8 @@ import dev.jandaia.op.MatrixParameter;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.SparseAttention;
+import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.Span;
 import java.util.Optional;
@@ -33,6 +35,7 @@ final class LatentAttentionLayer implements MixerLayer {
   private final Projection output;
   private final Optional<RotaryTable> rotary;
   private final Optional<QueryTemperature> temperature;
+  private final Optional<IndexerLayer> indexer;
   private final AttentionShape expandedShape;
   private final AttentionShape absorbedShape;
 
@@ -77,6 +80,7 @@ final class LatentAttentionLayer implements MixerLayer {
             spec.outputBias());
     rotary = tables.of(spec.position());
     temperature = Temperatures.of(spec.temperature());
+    indexer = indexer(spec, weights, tables, index, path + ".indexer", hiddenSize);
     float scale = (float) spec.scale();
     Span span = spec.span();
     int heads = spec.numHeads();
@@ -85,6 +89,19 @@ final class LatentAttentionLayer implements MixerLayer {
             new AttentionShape(heads, heads, spec.queryKeyDim(), spec.valueDim(), scale, 0), span);
     absorbedShape =
         Spans.limit(new AttentionShape(heads, 1, spec.cachedDim(), spec.kvRank(), scale, 0), span);
+  }
+
+  private static Optional<IndexerLayer> indexer(
+      LatentAttention spec,
+      Weights weights,
+      RotaryTables tables,
+      int index,
+      String path,
+      int hiddenSize) {
+    return spec.span() instanceof Span.Sparse(Optional<Indexer> indexer, int topK)
+        ? indexer.map(own ->
+            new IndexerLayer(own, topK, weights, tables, index, path, spec.queryRank(), hiddenSize))
+        : Optional.empty();
   }
 
   @Override
@@ -108,12 +125,18 @@ final class LatentAttentionLayer implements MixerLayer {
     return true;
   }
 
-  /** {@code [M, H·(nope + rope)]}, the rope part of each head rotated. */
+  /**
+   * {@code [M, H·(nope + rope)]}, the rope part of each head rotated. On the way an indexer chooses
+   * the keys they will meet.
+   */
   private Matrix queries(Compute compute, Batch batch, Matrix x) {
     Matrix source =
         queryLatent.isPresent()
             ? queryLatent.get().norm().apply(compute, queryLatent.get().down().apply(compute, x))
             : x;
+    if (indexer.isPresent()) {
+      indexer.get().select(compute, batch, x, source);
+    }
     Matrix q = query.apply(compute, source);
     if (rotary.isPresent()) {
       Rope.apply(
@@ -156,7 +179,7 @@ final class LatentAttentionLayer implements MixerLayer {
         compute, latents, layout.sharedKey(), k, layout.rope(), heads, spec.ropeDim());
     Matrix v = compute.take(latents.rows(), heads * spec.valueDim());
     CopyColumns.apply(compute, up, layout.upValues(), v, layout.values(), heads, spec.valueDim());
-    return Attention.apply(compute, expandedShape, batch, index, q, k, v, Optional.empty());
+    return attend(compute, expandedShape, batch, q, k, v);
   }
 
   private Matrix absorbed(Compute compute, Batch batch, Matrix q, Matrix latents) {
@@ -168,19 +191,17 @@ final class LatentAttentionLayer implements MixerLayer {
         compute, q, keyDim, latentUp, layout.keyBand(), latentQueries, rowDim);
     CopyColumns.apply(
         compute, q, layout.rope(), latentQueries, layout.latentRope(), heads, spec.ropeDim());
-    Matrix sums =
-        Attention.apply(
-            compute,
-            absorbedShape,
-            batch,
-            index,
-            latentQueries,
-            latents,
-            latents,
-            Optional.empty());
+    Matrix sums = attend(compute, absorbedShape, batch, latentQueries, latents, latents);
     Matrix mixed = compute.take(q.rows(), heads * spec.valueDim());
     HeadBands.multiply(
         compute, sums, spec.kvRank(), latentUp, layout.valueBand(), mixed, spec.valueDim());
     return mixed;
+  }
+
+  private Matrix attend(
+      Compute compute, AttentionShape shape, Batch batch, Matrix q, Matrix k, Matrix v) {
+    return spec.span() instanceof Span.Sparse
+        ? SparseAttention.apply(compute, shape, batch, index, q, k, v)
+        : Attention.apply(compute, shape, batch, index, q, k, v, Optional.empty());
   }
 }

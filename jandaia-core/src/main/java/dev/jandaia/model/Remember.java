@@ -1,5 +1,6 @@
 package dev.jandaia.model;
 
+import dev.jandaia.cache.KeyValueCache;
 import dev.jandaia.cache.RecurrentCache;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Matrix;
@@ -12,18 +13,27 @@ final class Remember {
   static void rows(Batch batch, int layer, Matrix keys, Matrix values) {
     for (int i = 0; i < batch.chunkCount(); i++) {
       Batch.Chunk chunk = batch.chunk(i);
-      chunk
-          .cache()
-          .layer(layer)
-          .append(
-              keys.data(),
-              keys.offset(chunk.firstRow()),
-              keys.cols(),
-              values.data(),
-              values.offset(chunk.firstRow()),
-              values.cols(),
-              chunk.rows());
+      append(chunk.cache().layer(layer), chunk, keys, values);
     }
+  }
+
+  /** Hands over the keys of an indexer. */
+  static void indexKeys(Batch batch, int layer, Matrix keys) {
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      Batch.Chunk chunk = batch.chunk(i);
+      append(chunk.cache().indexKeys(layer), chunk, keys, keys);
+    }
+  }
+
+  private static void append(KeyValueCache past, Batch.Chunk chunk, Matrix keys, Matrix values) {
+    past.append(
+        keys.data(),
+        keys.offset(chunk.firstRow()),
+        keys.cols(),
+        values.data(),
+        values.offset(chunk.firstRow()),
+        values.cols(),
+        chunk.rows());
   }
 
   /** Notes that the states of a linear attention layer have taken in the rows of a batch. */

@@ -10,7 +10,8 @@ final class Spans {
   /** Attention of {@code shape} in which queries see no more than {@code span} allows. */
   static AttentionShape limit(AttentionShape shape, Span span) {
     return switch (span) {
-      case Span.Full _ -> shape;
+      // Which keys a sparse layer sees is chosen anew for every query.
+      case Span.Full _, Span.Sparse _ -> shape;
       case Span.Sliding sliding -> shape.withWindow(sliding.window());
       case Span.Chunked chunked -> shape.withChunk(chunked.size());
     };

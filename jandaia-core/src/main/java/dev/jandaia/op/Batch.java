@@ -18,6 +18,7 @@ public final class Batch {
   private int chunks;
   private final int[] single = new int[1];
   private int[] lastRows = {};
+  private final KeySelection selection = new KeySelection();
 
   /** Forgets all chunks. */
   public void clear() {
@@ -64,6 +65,11 @@ public final class Batch {
   /** Position of each row in its sequence; the first {@link #size} are valid. */
   public int[] positions() {
     return positions;
+  }
+
+  /** Which keys each row attends to, once an indexer has chosen. */
+  public KeySelection selection() {
+    return selection;
   }
 
   public int chunkCount() {

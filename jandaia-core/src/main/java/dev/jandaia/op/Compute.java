@@ -33,6 +33,8 @@ public final class Compute {
   final Decay.Forward decayForward = new Decay.Forward();
   final DeltaRule.Forward deltaRuleForward = new DeltaRule.Forward(this);
   final LinearAttention.Forward linearAttentionForward = new LinearAttention.Forward(this);
+  final SelectKeys.Forward selectKeysForward = new SelectKeys.Forward(this);
+  final SparseAttention.Forward sparseAttentionForward = new SparseAttention.Forward(this);
   private final ExpertPlan expertPlan = new ExpertPlan();
 
   public Compute(Kernels kernels, Workers workers) {
@@ -95,6 +97,21 @@ public final class Compute {
   /** Whether operations must record their backward step. */
   public boolean recording() {
     return recording;
+  }
+
+  /**
+   * Stops recording for steps through which no gradient flows; returns whether it was on, for
+   * {@link #resumeRecording}.
+   */
+  public boolean pauseRecording() {
+    boolean paused = recording;
+    recording = false;
+    return paused;
+  }
+
+  /** Records again if it did before {@link #pauseRecording}. */
+  public void resumeRecording(boolean paused) {
+    recording = paused;
   }
 
   /** Remembers how to propagate gradients through what was just computed. */

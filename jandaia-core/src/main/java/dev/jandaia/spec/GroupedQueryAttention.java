@@ -58,6 +58,9 @@ public record GroupedQueryAttention(
     if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
       throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
     }
+    if (span instanceof Span.Sparse) {
+      throw new SpecException("attention.span: expected one that is not sparse, found " + span);
+    }
   }
 
   /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */

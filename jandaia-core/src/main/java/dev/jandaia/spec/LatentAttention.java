@@ -1,5 +1,7 @@
 package dev.jandaia.spec;
 
+import java.util.Optional;
+
 /**
  * Multi-head latent attention, MLA (2405.04434): keys and values of all heads are linear images of
  * one small latent per token, and only that latent and one shared RoPE key are cached.
@@ -47,6 +49,10 @@ public record LatentAttention(
     Check.positive("attention.valueDim", valueDim);
     Check.positive("attention.scale", scale);
     position.requireHeadDim(ropeDim);
+    if (span instanceof Span.Sparse sparse && sparse.indexer().isPresent()) {
+      // An indexer reads the query latent.
+      Check.positive("attention.queryRank", queryRank);
+    }
   }
 
   /** Latent attention whose queries have no temperature. */
@@ -77,6 +83,11 @@ public record LatentAttention(
         span,
         scale,
         Temperature.NONE);
+  }
+
+  /** What chooses the keys of this layer, if it has its own. */
+  public Optional<Indexer> indexer() {
+    return span instanceof Span.Sparse sparse ? sparse.indexer() : Optional.empty();
   }
 
   /** Elements of one query or key head. */

@@ -1,6 +1,7 @@
 package dev.jandaia.spec;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A decoder-only language model as a value: everything that is needed to run, train, count, draw
@@ -35,6 +36,23 @@ public record ModelSpec(
     blocks = List.copyOf(blocks);
     if (blocks.isEmpty()) {
       throw new SpecException("blocks: expected at least one layer, found none");
+    }
+    requireSelections(blocks);
+  }
+
+  /** A layer that reuses a choice of keys needs one to reuse, of as many keys. */
+  private static void requireSelections(List<BlockSpec> blocks) {
+    int chosen = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).mixer() instanceof LatentAttention attention
+          && attention.span() instanceof Span.Sparse(Optional<Indexer> indexer, int topK)) {
+        chosen = indexer.isPresent() ? topK : chosen;
+        if (chosen != topK) {
+          throw new SpecException(
+              "blocks[%d]: expected an earlier layer that chooses %d keys, found %s"
+                  .formatted(i, topK, chosen == 0 ? "none" : "one that chooses " + chosen));
+        }
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.jandaia.spec;
 
+import java.util.Optional;
+
 /** Which keys a query at position p may see; never a later one. */
 public sealed interface Span {
   Span FULL = new Full();
@@ -21,6 +23,19 @@ public sealed interface Span {
   record Chunked(int size) implements Span {
     public Chunked {
       Check.positive("span.size", size);
+    }
+  }
+
+  /**
+   * Of the keys up to p the {@code topK} that an indexer rates highest, the earlier of equals; all
+   * keys while there are no more (2512.02556).
+   *
+   * @param indexer rates the keys; empty in a layer that attends to those which the nearest earlier
+   *     layer with an indexer chose (2603.12201)
+   */
+  record Sparse(Optional<Indexer> indexer, int topK) implements Span {
+    public Sparse {
+      Check.positive("span.topK", topK);
     }
   }
 }

@@ -166,6 +166,7 @@ class CountingGoldenTest {
       case Span.Full _ -> LayerTypes.FULL;
       case Span.Sliding _ -> LayerTypes.SLIDING;
       case Span.Chunked _ -> "chunked_attention";
+      case Span.Sparse _ -> "indexed_attention";
     };
   }
 

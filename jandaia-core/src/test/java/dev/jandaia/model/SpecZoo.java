@@ -8,6 +8,7 @@ import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
+import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -61,6 +62,8 @@ final class SpecZoo {
         latent("latent", 0, Span.FULL),
         latent("latent-query-rank", 7, Span.FULL),
         latent("latent-sliding", 7, new Span.Sliding(9)),
+        latent("latent-sparse", 7, new Span.Sparse(Optional.of(indexer()), 9)),
+        sharedChoice(),
         experts("experts-softmax", router(Router.Scoring.SOFTMAX, false, Router.Groups.NONE)),
         experts("experts-of-chosen", router(Router.Scoring.SOFTMAX_OF_CHOSEN, false, GROUPS)),
         experts("experts-sigmoid-groups", router(Router.Scoring.SIGMOID, true, GROUPS)),
@@ -124,12 +127,32 @@ final class SpecZoo {
   }
 
   private static Named latent(String name, int queryRank, Span span) {
+    return named(name, latent(queryRank, span));
+  }
+
+  private static Mixer latent(int queryRank, Span span) {
     Position position =
         new Position.Rotary(10_000, 4, Position.Pairing.NEIGHBOURS, RopeScaling.NONE);
+    return new LatentAttention(
+        3, queryRank, 5, 6, 4, 7, queryRank > 0, false, RMS, position, span, 0.3);
+  }
+
+  private static Indexer indexer() {
+    Position position = new Position.Rotary(10_000, 4, Position.Pairing.HALVES, RopeScaling.NONE);
+    return new Indexer(4, 6, new Norm.Layer(1e-6, true), position);
+  }
+
+  /** A layer that attends to what the layer before it chose, after one that sees everything. */
+  private static Named sharedChoice() {
     return named(
-        name,
-        new LatentAttention(
-            3, queryRank, 5, 6, 4, 7, queryRank > 0, false, RMS, position, span, 0.3));
+        "latent-shared-choice",
+        Embedding.PLAIN,
+        PRE_NORM,
+        Head.UNTIED,
+        MLP,
+        latent(7, new Span.Sparse(Optional.of(indexer()), 30)),
+        attention(4, 2),
+        latent(0, new Span.Sparse(Optional.empty(), 30)));
   }
 
   private static Router router(Router.Scoring scoring, boolean correction, Router.Groups groups) {

@@ -144,6 +144,11 @@ public final class BlockText {
       case Span.Full() -> "full";
       case Span.Sliding(int window) -> "sliding " + Amounts.grouped(window);
       case Span.Chunked(int size) -> "chunks of " + Amounts.grouped(size);
+      case Span.Sparse sparse ->
+          "%s top %s"
+              .formatted(
+                  sparse.indexer().isPresent() ? "indexer" : "shared indexer",
+                  Amounts.grouped(sparse.topK()));
     };
   }
 

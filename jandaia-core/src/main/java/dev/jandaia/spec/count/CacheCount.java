@@ -53,6 +53,11 @@ public record CacheCount(List<LayerCache> layers) {
     return layers.stream().mapToLong(layer -> layer.elementsAt(context)).sum();
   }
 
+  /** Elements that attention reads to add a token to {@code context} earlier ones. */
+  public long elementsReadAt(long context) {
+    return layers.stream().mapToLong(layer -> layer.elementsReadAt(context)).sum();
+  }
+
   /** {@link #elementsPerToken} in bytes; 2 bytes per element for bf16, 0.5 for four bits. */
   public double bytesPerToken(double bytesPerElement) {
     return elementsPerToken() * bytesPerElement;

@@ -19,13 +19,14 @@ public record DecodeTraffic(long weights, CacheCount cache) {
 
   /**
    * Bytes for the token that follows {@code context} earlier ones: every active weight once, the
-   * cache read once, the new token's entries and every state written.
+   * cache read once (of sparse layers what the indexer and the chosen tokens ask for), the new
+   * token's entries and every state written.
    *
    * @param bytesPerWeight 2 for bf16, 34/32 for Q8_0, 18/32 for Q4_0
    * @param bytesPerCacheElement 2 for bf16
    */
   public double bytes(long context, double bytesPerWeight, double bytesPerCacheElement) {
-    long cached = cache.elementsAt(context) + cache.elementsPerToken() + cache.fixedElements();
+    long cached = cache.elementsReadAt(context) + cache.elementsPerToken() + cache.fixedElements();
     return weights * bytesPerWeight + cached * bytesPerCacheElement;
   }
 }

@@ -1,6 +1,7 @@
 package dev.jandaia.spec.count;
 
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.Span;
 
 /**
  * Multi-head latent attention (2405.04434).
@@ -12,6 +13,8 @@ import dev.jandaia.spec.LatentAttention;
  *   <li>per visible key, prompt: keys and values are expanded, 2·H·(n + r) + 2·H·v.
  *   <li>per visible key, decoding: in the latent space, 2·H·(d_c + r) + 2·H·d_c.
  *   <li>cache: latent and shared RoPE key, d_c + r elements per token, whatever H is.
+ *   <li>an indexer of H_I heads of D_I: weights r_q·H_I·D_I + C·(D_I + H_I), 2·H_I·D_I per earlier
+ *       key, and its key in the cache, D_I elements per token.
  * </ul>
  */
 final class LatentCost {
@@ -21,11 +24,33 @@ final class LatentCost {
     long heads = attention.numHeads();
     long kvRank = attention.kvRank();
     return new LayerCost(
-        weights(attention, hiddenSize),
+        weights(attention, hiddenSize) + indexerWeights(attention, hiddenSize),
         2 * heads * (2 * kvRank + attention.ropeDim()),
         2 * heads * (attention.queryKeyDim() + attention.valueDim()),
         attention.span(),
-        new LayerCache(attention.cachedDim(), VisibleKeys.limit(attention.span()), 0));
+        cache(attention),
+        0,
+        attention.indexer().map(indexer -> 2L * indexer.numHeads() * indexer.headDim()).orElse(0L));
+  }
+
+  private static LayerCache cache(LatentAttention attention) {
+    long indexKey = attention.indexer().map(indexer -> (long) indexer.headDim()).orElse(0L);
+    LayerCache cache =
+        new LayerCache(attention.cachedDim() + indexKey, VisibleKeys.limit(attention.span()), 0);
+    return attention.span() instanceof Span.Sparse sparse
+        ? cache.withSelection(attention.cachedDim(), sparse.topK())
+        : cache;
+  }
+
+  private static long indexerWeights(LatentAttention attention, long hiddenSize) {
+    return attention
+        .indexer()
+        .map(indexer -> {
+          long queries = (long) indexer.numHeads() * indexer.headDim();
+          return attention.queryRank() * queries
+              + hiddenSize * (indexer.headDim() + indexer.numHeads());
+        })
+        .orElse(0L);
   }
 
   private static long weights(LatentAttention attention, long hiddenSize) {

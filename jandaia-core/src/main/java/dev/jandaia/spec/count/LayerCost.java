@@ -13,6 +13,8 @@ import dev.jandaia.spec.Span;
  * @param span which keys are visible
  * @param cache what the layer remembers
  * @param stateFlops multiply-adds (2 each) per token on a state of fixed size
+ * @param indexFlopsPerKey multiply-adds (2 each) per earlier or own key, seen or not, to choose
+ *     those that are seen
  */
 public record LayerCost(
     long weights,
@@ -20,17 +22,18 @@ public record LayerCost(
     long promptFlopsPerKey,
     Span span,
     LayerCache cache,
-    long stateFlops) {
+    long stateFlops,
+    long indexFlopsPerKey) {
 
   /** The cost of a layer that keeps no state of fixed size. */
   public LayerCost(
       long weights, long decodeFlopsPerKey, long promptFlopsPerKey, Span span, LayerCache cache) {
-    this(weights, decodeFlopsPerKey, promptFlopsPerKey, span, cache, 0);
+    this(weights, decodeFlopsPerKey, promptFlopsPerKey, span, cache, 0, 0);
   }
 
   /** The cost of linear attention: the same for every token, wherever it stands. */
   static LayerCost recurrent(long weights, LayerCache cache, long stateFlops) {
-    return new LayerCost(weights, 0, 0, Span.FULL, cache, stateFlops);
+    return new LayerCost(weights, 0, 0, Span.FULL, cache, stateFlops, 0);
   }
 
   /** The cost of a layer in a model of width {@code hiddenSize}. */
@@ -43,18 +46,30 @@ public record LayerCost(
         mixer.promptFlopsPerKey,
         mixer.span,
         mixer.cache,
-        mixer.stateFlops);
+        mixer.stateFlops,
+        mixer.indexFlopsPerKey);
   }
 
-  /** FLOPs for the token at {@code position}: 2·weights + state + flopsPerKey·visible keys. */
+  /**
+   * FLOPs for the token at {@code position}: 2·weights + state + flopsPerKey·visible keys +
+   * indexFlopsPerKey·all keys.
+   */
   public long decodeFlops(long position) {
-    return 2 * weights + stateFlops + decodeFlopsPerKey * VisibleKeys.at(span, position);
+    return 2 * weights
+        + stateFlops
+        + decodeFlopsPerKey * VisibleKeys.at(span, position)
+        + indexFlopsPerKey * (position + 1);
   }
 
-  /** FLOPs for a prompt of {@code tokens}: (2·weights + state)·T + flopsPerKey·Σ visible keys. */
+  /**
+   * FLOPs for a prompt of {@code tokens}: (2·weights + state)·T + flopsPerKey·Σ visible keys +
+   * indexFlopsPerKey·T(T + 1)/2.
+   */
   public long promptFlops(long tokens) {
-    return Math.addExact(
-        Math.multiplyExact(2 * weights + stateFlops, tokens),
-        Math.multiplyExact(promptFlopsPerKey, VisibleKeys.upTo(span, tokens)));
+    long attention =
+        Math.addExact(
+            Math.multiplyExact(promptFlopsPerKey, VisibleKeys.upTo(span, tokens)),
+            Math.multiplyExact(indexFlopsPerKey, VisibleKeys.upTo(Span.FULL, tokens)));
+    return Math.addExact(Math.multiplyExact(2 * weights + stateFlops, tokens), attention);
   }
 }

@@ -2,6 +2,7 @@ package dev.jandaia.spec.count;
 
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
@@ -67,10 +68,21 @@ final class MixerParameters {
       list.norm("queryDownNorm", attention.latentNorm(), attention.queryRank());
       list.linear("queryUp", queryWidth, attention.queryRank(), false);
     }
+    attention.indexer().ifPresent(indexer -> indexer(list, indexer, attention, hiddenSize));
     list.linear("latentDown", attention.cachedDim(), hiddenSize, attention.inputBias());
     list.norm("latentNorm", attention.latentNorm(), attention.kvRank());
     int upWidth = heads * (attention.nopeDim() + attention.valueDim());
     list.linear("latentUp", upWidth, attention.kvRank(), false);
     list.linear("output", hiddenSize, heads * attention.valueDim(), attention.outputBias());
+  }
+
+  private static void indexer(
+      ParameterList list, Indexer indexer, LatentAttention attention, int hiddenSize) {
+    ParameterList inner = list.at("indexer");
+    int heads = indexer.numHeads();
+    inner.linear("query", heads * indexer.headDim(), attention.queryRank(), false);
+    inner.linear("key", indexer.headDim(), hiddenSize, false);
+    inner.norm("keyNorm", indexer.keyNorm(), indexer.headDim());
+    inner.linear("headWeights", heads, hiddenSize, false);
   }
 }

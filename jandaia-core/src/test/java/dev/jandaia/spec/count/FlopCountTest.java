@@ -11,6 +11,7 @@ import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
+import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
@@ -55,6 +56,39 @@ class FlopCountTest {
     long matrices = 24 * 12 + 2 * 12 * 12 + 12 * 24 + 2 * 9 * 12 + 50 * 12;
     FlopCount count = FlopCount.of(model(ATTENTION, new Mlp(9, Activation.RELU, true)));
     assertEquals(2 * matrices + 2 * (2 * 11 * 24), count.decode(10));
+  }
+
+  @Test
+  void sparseLayersRateAllKeysAndMeetTheChosen() {
+    // indexer: queries 8×5, key 4×12, head weights 2×12; 2·8 operations for each of 11 keys
+    Indexer indexer = new Indexer(2, 4, Norm.NONE, Position.NONE);
+    FlopCount dense = FlopCount.of(model(LATENT, GATED));
+    FlopCount sparse = FlopCount.of(model(sparse(indexer), GATED));
+    long perKey = 2 * 3 * (2 * 7 + 2);
+    long index = 2 * (8 * 5 + 4 * 12 + 2 * 12) + 16 * 11;
+    assertEquals(dense.decode(10) - (11 - 6) * perKey + index, sparse.decode(10));
+
+    CacheCount cache = CacheCount.of(model(sparse(indexer), GATED));
+    assertEquals(7 + 2 + 4, cache.elementsPerToken());
+    assertEquals(100 * (7 + 2 + 4), cache.elementsAt(100));
+    assertEquals(100 * 4 + 6 * (7 + 2), cache.elementsReadAt(100));
+    assertEquals(3 * (7 + 2 + 4), cache.elementsReadAt(3));
+  }
+
+  private static LatentAttention sparse(Indexer indexer) {
+    return new LatentAttention(
+        LATENT.numHeads(),
+        LATENT.queryRank(),
+        LATENT.kvRank(),
+        LATENT.nopeDim(),
+        LATENT.ropeDim(),
+        LATENT.valueDim(),
+        LATENT.inputBias(),
+        LATENT.outputBias(),
+        LATENT.latentNorm(),
+        LATENT.position(),
+        new Span.Sparse(Optional.of(indexer), 6),
+        LATENT.scale());
   }
 
   @Test

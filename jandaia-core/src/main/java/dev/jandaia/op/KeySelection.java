@@ -1,0 +1,81 @@
+package dev.jandaia.op;
+
+import java.util.Arrays;
+
+/**
+ * Which keys each row of a batch attends to: positions of its sequence, ascending. The selection of
+ * one layer can serve those after it. Reusable.
+ */
+public final class KeySelection {
+  private int rows;
+  private int stride;
+  private int[] positions = {};
+  private int[] counts = {};
+
+  /** Begins the selection of up to {@code most} keys for each row of {@code batch}. */
+  void start(Batch batch, int most) {
+    int longest = 0;
+    for (int row = 0; row < batch.size(); row++) {
+      longest = Math.max(longest, batch.positions()[row] + 1);
+    }
+    rows = batch.size();
+    stride = Math.min(most, longest);
+    int size = Math.multiplyExact(rows, stride);
+    if (positions.length < size) {
+      positions = new int[Math.max(size, 2 * positions.length)];
+    }
+    if (counts.length < rows) {
+      counts = new int[rows];
+    }
+  }
+
+  /** The chosen positions of all rows; those of a row from {@link #first} on. */
+  int[] positions() {
+    return positions;
+  }
+
+  /** Index of the first of a row's {@link #positions}. */
+  int first(int row) {
+    return row * stride;
+  }
+
+  /** How many keys a row attends to. */
+  int count(int row) {
+    return counts[row];
+  }
+
+  void setCount(int row, int count) {
+    counts[row] = count;
+  }
+
+  /** Chooses all of a row's {@code visible} keys. */
+  void all(int row, int visible) {
+    for (int i = 0; i < visible; i++) {
+      positions[first(row) + i] = i;
+    }
+    counts[row] = visible;
+  }
+
+  /** A copy that stays as it is. */
+  KeySelection copy() {
+    KeySelection copy = new KeySelection();
+    copy.rows = rows;
+    copy.stride = stride;
+    copy.positions = Arrays.copyOf(positions, rows * stride);
+    copy.counts = Arrays.copyOf(counts, rows);
+    return copy;
+  }
+
+  /**
+   * How many of {@code count} positions from index {@code at} on follow one another without a gap
+   * and without passing {@code border}, a position that no run may contain unless it begins it.
+   */
+  int run(int at, int count, int border) {
+    int start = positions[at];
+    int run = 1;
+    while (run < count && positions[at + run] == start + run && start + run != border) {
+      run++;
+    }
+    return run;
+  }
+}
