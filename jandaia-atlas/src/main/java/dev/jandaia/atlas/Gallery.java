@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Published configurations that come with the program, by name: {@code deepseek-v3}. */
 public final class Gallery {
@@ -71,6 +72,17 @@ public final class Gallery {
           "%s: its family %s is not built yet".formatted(config.source(), config.modelType()));
     }
     return Families.spec(config);
+  }
+
+  /**
+   * The architecture of that name with other values for some fields of its config.json: what the
+   * model would be with as many key/value heads as query heads, say.
+   */
+  public static ModelSpec variant(String name, Map<String, ?> changes) {
+    String entry = require(name);
+    ObjectNode config = (ObjectNode) JsonMapper.shared().readTree(text(FOLDER + entry + ".json"));
+    changes.forEach((field, value) -> config.set(field, JsonMapper.shared().valueToTree(value)));
+    return Families.spec(Config.of(entry + ", changed", config));
   }
 
   /** What is published about the entry of that name. */

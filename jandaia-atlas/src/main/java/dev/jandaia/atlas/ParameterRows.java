@@ -8,7 +8,6 @@ import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterCount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -46,16 +45,8 @@ final class ParameterRows {
     }
     working.add("total − experts that a token does not visit");
     for (LayerKind kind : LayerKind.of(subject.spec())) {
-      if (kind.block().feedForward() instanceof MixtureOfExperts moe) {
-        working.add(
-            "layer %s: %d × (E − K = %d − %d) × one expert of width %s"
-                .formatted(
-                    kind.letter(),
-                    kind.layers(),
-                    moe.numExperts(),
-                    moe.router().topK(),
-                    grouped(moe.expert().intermediateSize())));
-      }
+      MixtureOfExperts.in(kind.block().feedForward())
+          .ifPresent(moe -> working.add(idleExperts(kind, moe)));
     }
     working.add(
         "%s − %s = %s"
@@ -64,6 +55,16 @@ final class ParameterRows {
                 grouped(parameters.total() - parameters.active()),
                 grouped(parameters.active())));
     return Cell.of(count(parameters.active()), parameters.active(), working);
+  }
+
+  private static String idleExperts(LayerKind kind, MixtureOfExperts moe) {
+    return "layer %s: %d × (E − K = %d − %d) × one expert of width %s"
+        .formatted(
+            kind.letter(),
+            kind.layers(),
+            moe.numExperts(),
+            moe.router().topK(),
+            grouped(moe.expert().intermediateSize()));
   }
 
   private static Cell activeWithoutInputTable(Subject subject) {
@@ -99,9 +100,7 @@ final class ParameterRows {
   private static Function<Subject, Cell> published(
       Function<Gallery.Published, OptionalDouble> figure) {
     return subject -> {
-      Optional<Gallery.Published> published =
-          Optional.of(subject.name()).filter(Gallery::contains).map(Gallery::published);
-      OptionalDouble value = published.map(figure).orElse(OptionalDouble.empty());
+      OptionalDouble value = subject.published().map(figure).orElse(OptionalDouble.empty());
       return value.isEmpty()
           ? Cell.NONE
           : Cell.of(

@@ -21,13 +21,21 @@ import java.util.stream.Stream;
  * @param name what to call it; unique within one comparison
  * @param spec its architecture
  * @param weights the Hugging Face directory or GGUF file that holds its weights, if there is one
+ * @param published what its publisher says about it, if it is of the {@link Gallery}
  */
-public record Subject(String name, ModelSpec spec, Optional<Path> weights) {
+public record Subject(
+    String name, ModelSpec spec, Optional<Path> weights, Optional<Gallery.Published> published) {
+
+  /** An architecture alone. */
+  public static Subject of(String name, ModelSpec spec) {
+    return new Subject(name, spec, Optional.empty(), Optional.empty());
+  }
 
   /** A published model of the {@link Gallery}. */
   public static Subject published(String name) {
     ModelSpec spec = Gallery.spec(name);
-    return new Subject(Gallery.config(name).source(), spec, Optional.empty());
+    String entry = Gallery.config(name).source();
+    return new Subject(entry, spec, Optional.empty(), Optional.of(Gallery.published(name)));
   }
 
   /**
@@ -38,15 +46,15 @@ public record Subject(String name, ModelSpec spec, Optional<Path> weights) {
   public static Subject at(Path path) {
     if (Files.isDirectory(path)) {
       ModelSpec spec = Families.spec(Config.read(path.resolve("config.json")));
-      return new Subject(name(path), spec, Optional.of(path).filter(Subject::holdsWeights));
+      return of(name(path), spec).with(Optional.of(path).filter(Subject::holdsWeights));
     }
     if (Files.exists(path) && GgufFile.isGguf(path)) {
       try (GgufFile file = GgufFile.open(path)) {
         ModelSpec spec = GgufFamilies.spec(LoadedModel.header(file));
-        return new Subject(name(path), spec, Optional.of(path));
+        return of(name(path), spec).with(Optional.of(path));
       }
     }
-    return new Subject(name(path), Families.spec(Config.read(path)), Optional.empty());
+    return of(name(path), Families.spec(Config.read(path)));
   }
 
   /** The subjects, later ones of a name that is taken called {@code name (2)}. */
@@ -59,9 +67,13 @@ public record Subject(String name, ModelSpec spec, Optional<Path> weights) {
         name = "%s (%d)".formatted(subject.name, i);
       }
       taken.add(name);
-      renamed.add(new Subject(name, subject.spec, subject.weights));
+      renamed.add(new Subject(name, subject.spec, subject.weights, subject.published));
     }
     return List.copyOf(renamed);
+  }
+
+  private Subject with(Optional<Path> stored) {
+    return new Subject(name, spec, stored, published);
   }
 
   private static boolean holdsWeights(Path directory) {

@@ -106,7 +106,7 @@ final class BenchCommand implements Runnable {
   private BenchResult repeat(int prompt, int generated, int count, LongSupplier test) {
     PrintWriter err = command.commandLine().getErr();
     String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    test.getAsLong();
+    var _ = test.getAsLong(); // warm-up
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < repetitions; i++) {
       nanos.add(test.getAsLong());

@@ -1,6 +1,5 @@
 package dev.jandaia.cli;
 
-import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.Chat;
 import dev.jandaia.atlas.text.Amounts;
 import dev.jandaia.tensor.JandaiaException;

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  *     [E, 2F, C]} and {@code [E, C, F]}
  */
 record ExpertStacks(String stem, boolean inputsFirst) {
+  /** As transformers holds the experts of most families in memory. */
+  static final ExpertStacks MLP = new ExpertStacks("model.layers.#.mlp.experts", false);
+
   private static final Pattern PATH =
       Pattern.compile("blocks\\.(\\d+)\\.feedForward\\.experts\\.(\\d+)\\.(gate|up|down)\\.weight");
 

@@ -85,7 +85,7 @@ public final class Families {
     if (!isKnown(config.modelType())) {
       throw config.bad("model_type", "one of " + String.join(", ", modelTypes()));
     }
-    return of(config.modelType());
+    return of(Multimodal.languageType(config));
   }
 
   /** The architecture a config describes, by the family it names. */

@@ -60,6 +60,7 @@ final class GgufForm {
           case QkNorm.None none -> none;
           case QkNorm.PerHead(Norm norm) -> new QkNorm.PerHead(norm(norm));
           case QkNorm.Whole(Norm norm) -> new QkNorm.Whole(norm(norm));
+          case QkNorm.UnitLength unit -> unit;
           case QkNorm.Rotated(Norm norm) -> new QkNorm.Rotated(norm(norm));
         };
     return attention.withQkNorm(qkNorm).withPosition(position(attention.position()));

@@ -1,6 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -60,6 +61,8 @@ final class GgufKeys {
     switch (feedForward) {
       case Mlp mlp -> put("feed_forward_length", mlp.intermediateSize());
       case GatedMlp mlp -> put("feed_forward_length", mlp.intermediateSize());
+      // No architecture that is written has these; reading the header back will tell.
+      case DenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
       case MixtureOfExperts moe -> {
         metadata.putIfAbsent(
             prefix + "feed_forward_length", (long) moe.expert().intermediateSize());

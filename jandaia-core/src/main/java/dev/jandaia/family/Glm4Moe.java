@@ -15,6 +15,7 @@ import dev.jandaia.spec.count.ParameterSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * GLM-4.5 and after (2508.06471): grouped-query attention with RoPE on part of each head, the
@@ -85,6 +86,13 @@ final class Glm4Moe implements Family {
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     return NAMES.locate(parameter);
+  }
+
+  @Override
+  public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    return Stream.of(locate(spec, parameter), ExpertStacks.MLP.locate(spec, parameter))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** Layers beyond the last are the module for multi-token prediction. */

@@ -2,6 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
@@ -135,6 +136,8 @@ public final class HubConfig {
         gate(mlp);
       }
       case MixtureOfExperts moe -> experts(moe);
+      // No config has a place for these; reading it back will tell.
+      case DenseAndMoe both -> gate(both.dense());
     }
   }
 

@@ -76,7 +76,7 @@ final class Llama4 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = published.object("text_config").orElse(published).withDefaults(DEFAULTS);
+    Config config = Multimodal.language(published).withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     List<Integer> rotating = rotatingLayers(config, dims.numLayers());

@@ -57,7 +57,7 @@ final class Ministral3 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = withRope(published.withDefaults(DEFAULTS), ROPE);
+    Config config = withRope(Multimodal.language(published).withDefaults(DEFAULTS), ROPE);
     Dimensions dims = Dimensions.read(config);
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     Rope rope = Rope.of(config);

@@ -51,8 +51,6 @@ final class Mistral4 implements Family {
           "llama_4_scaling_beta",
           0.1);
 
-  private static final ExpertStacks STACKS = new ExpertStacks("model.layers.#.mlp.experts", false);
-
   @Override
   public String name() {
     return "mistral4";
@@ -60,7 +58,8 @@ final class Mistral4 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = Ministral3.withRope(published.withDefaults(DEFAULTS), ROPE);
+    Config config =
+        Ministral3.withRope(Multimodal.language(published).withDefaults(DEFAULTS), ROPE);
     if (!config.has("n_routed_experts")) {
       config =
           config.withDefaults(Map.of("n_routed_experts", config.integer("num_local_experts", 128)));
@@ -82,7 +81,7 @@ final class Mistral4 implements Family {
 
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
-    return STACKS.locate(spec, parameter).or(() -> Deepseek.NAMES.locate(parameter));
+    return ExpertStacks.MLP.locate(spec, parameter).or(() -> Deepseek.NAMES.locate(parameter));
   }
 
   @Override

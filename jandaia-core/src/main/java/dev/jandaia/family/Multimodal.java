@@ -20,6 +20,19 @@ final class Multimodal {
         .toList();
   }
 
+  /** The family of the language part: Mistral 3 gives eyes to several. */
+  static String languageType(Config config) {
+    String type = config.modelType();
+    return type.equals("mistral3")
+        ? config.object("text_config").map(text -> text.text("model_type", type)).orElse(type)
+        : type;
+  }
+
+  /** The config of the language part, or the whole one where there is no other part. */
+  static Config language(Config config) {
+    return config.object("text_config").orElse(config);
+  }
+
   /** Whether a tensor belongs to the eyes alone. */
   static boolean isSurplus(String tensor) {
     return tensor.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*");

@@ -10,8 +10,10 @@ import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** OLMoE (2409.02060): routed experts, and one norm over all queries and one over all keys. */
 final class Olmoe implements Family {
@@ -70,5 +72,12 @@ final class Olmoe implements Family {
   @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     return NAMES.locate(parameter);
+  }
+
+  @Override
+  public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    return Stream.of(locate(spec, parameter), ExpertStacks.MLP.locate(spec, parameter))
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

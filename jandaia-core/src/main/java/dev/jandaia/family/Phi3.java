@@ -63,12 +63,12 @@ final class Phi3 implements Family {
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     Matcher fused = FUSED.matcher(parameter.path());
     return fused.matches()
-        ? Optional.of(fused(spec, parameter, Integer.parseInt(fused.group(1)), fused.group(3)))
+        ? Optional.of(fused(spec, Integer.parseInt(fused.group(1)), fused.group(3)))
         : HubNames.LLAMA.locate(parameter);
   }
 
   /** Rows of {@code qkv_proj [(H + 2G)·D, C]} or {@code gate_up_proj [2F, C]}. */
-  private static TensorView fused(ModelSpec spec, ParameterSpec parameter, int layer, String part) {
+  private static TensorView fused(ModelSpec spec, int layer, String part) {
     BlockSpec block = spec.blocks().get(layer);
     GroupedQueryAttention attention = (GroupedQueryAttention) block.mixer();
     long queries = attention.queryWidth();

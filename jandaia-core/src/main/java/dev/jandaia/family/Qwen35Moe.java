@@ -51,7 +51,7 @@ final class Qwen35Moe implements Family {
 
   @Override
   public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
-    return Stream.of(locate(spec, parameter), StackedExperts.locate(spec, parameter))
+    return Stream.of(locate(spec, parameter), ExpertStacks.MLP.locate(spec, parameter))
         .flatMap(view -> Multimodal.candidates(view).stream())
         .toList();
   }

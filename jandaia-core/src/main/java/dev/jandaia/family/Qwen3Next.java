@@ -55,7 +55,7 @@ final class Qwen3Next implements Family {
   @Override
   public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
     return Stream.concat(
-            locate(spec, parameter).stream(), StackedExperts.locate(spec, parameter).stream())
+            locate(spec, parameter).stream(), ExpertStacks.MLP.locate(spec, parameter).stream())
         .toList();
   }
 

@@ -8,6 +8,7 @@ import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
@@ -26,6 +27,7 @@ final class QwenHybrid {
           Map.entry("hidden_act", "silu"),
           Map.entry("rms_norm_eps", 1e-6),
           Map.entry("rope_theta", 10_000.0),
+          Map.entry("partial_rotary_factor", 0.25),
           Map.entry("head_dim", 256),
           Map.entry("max_position_embeddings", 32_768),
           Map.entry("full_attention_interval", 4),
@@ -53,7 +55,7 @@ final class QwenHybrid {
     Norm norm = new Norm.Rms(epsilon, Norm.Gain.ONE_PLUS_WEIGHT);
     boolean bias = config.flag("attention_bias", false);
     Mixer attention =
-        dims.attention(Rope.of(config).partialRotary(dims.headDim(), 0.25))
+        dims.attention(Rope.of(config).partialRotary(dims.headDim(), Pairing.HALVES))
             .withBias(bias, bias)
             .withQkNorm(new QkNorm.PerHead(norm))
             .withOutputGate();

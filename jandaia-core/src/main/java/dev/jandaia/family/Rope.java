@@ -67,18 +67,6 @@ final class Rope {
   }
 
   /**
-   * Rotation of the leading part of each head that {@code partial_rotary_factor} states, or of the
-   * part {@code otherwise} where the field is absent.
-   */
-  Position.Rotary partialRotary(int headDim, double otherwise) {
-    double part =
-        parameters != config && parameters.has("partial_rotary_factor")
-            ? parameters.number("partial_rotary_factor")
-            : config.number("partial_rotary_factor", otherwise);
-    return new Position.Rotary(theta, (int) (headDim * part), Pairing.HALVES, scaling());
-  }
-
-  /**
    * Rotation of the leading part of each head that {@code partial_rotary_factor} tells; of whole
    * heads where it is absent.
    */

@@ -104,6 +104,7 @@ final class SpinningWorkers implements Workers {
   /**
    * Runs the range of one worker: whole grains, dealt so that the first workers get the odd ones.
    */
+  @SuppressWarnings("ReferenceEquality") // the very same throwable must not suppress itself
   private void runShare(int worker) {
     try {
       runRange(body, start(worker), start(worker + 1), worker);
@@ -156,7 +157,7 @@ final class SpinningWorkers implements Workers {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
     throw (T) thrown;
   }

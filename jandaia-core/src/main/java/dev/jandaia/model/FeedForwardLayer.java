@@ -2,6 +2,7 @@ package dev.jandaia.model;
 
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -20,6 +21,7 @@ interface FeedForwardLayer {
       case GatedMlp mlp -> new GatedMlpLayer(mlp, weights, path, hiddenSize);
       case MixtureOfExperts experts ->
           new MixtureOfExpertsLayer(experts, weights, path, hiddenSize);
+      case DenseAndMoe both -> new DenseAndMoeLayer(both, weights, path, hiddenSize);
     };
   }
 }

@@ -7,19 +7,25 @@ import dev.jandaia.op.Clip;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
+import dev.jandaia.op.LearnedScale;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.SigmoidAttention;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
+import dev.jandaia.spec.ScoreWeights;
 import java.util.Optional;
 
 /** MHA, GQA and MQA: project, normalise, rotate, attend, project back. */
 final class GroupedQueryAttentionLayer implements MixerLayer {
+  /** Keeps a query of zeros finite. */
+  private static final Norm UNIT = new Norm.Rms(1e-12, Norm.Gain.NONE);
+
   private static final GateFunction GATE = GateFunction.of(PointFunction.SIGMOID);
 
   private final GroupedQueryAttention spec;
@@ -32,6 +38,8 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   private final NormLayer keyNorm;
   private final Optional<RotaryTable> rotary;
   private final Optional<QueryTemperature> temperature;
+  private final Optional<VectorParameter> learnedScale;
+  private final Optional<float[]> slopes;
   private final Optional<VectorParameter> sinks;
   private final Optional<Projection> gate;
   private final AttentionShape shape;
@@ -55,6 +63,11 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     keyNorm = norm(weights, path + ".keyNorm", spec.keyValueWidth());
     rotary = tables.of(spec.position());
     temperature = Temperatures.of(spec.temperature());
+    learnedScale =
+        spec.qkNorm() instanceof QkNorm.UnitLength(boolean learned) && learned
+            ? Optional.of(weights.vector(path + ".scoreNorm.weight", 1))
+            : Optional.empty();
+    slopes = slopes(spec);
     sinks =
         spec.sinks()
             ? Optional.of(weights.vector(path + ".sinks", spec.numHeads()))
@@ -71,15 +84,36 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
                 spec.numKvHeads(),
                 spec.headDim(),
                 spec.headDim(),
-                (float) spec.scale(),
+                (float) scale(spec),
                 (float) spec.scoreSoftCap()),
             spec.span());
+  }
+
+  /** Lengths are divided out by an RMSNorm, which leaves √D; so each score must lose a factor D. */
+  private static double scale(GroupedQueryAttention spec) {
+    return spec.qkNorm() instanceof QkNorm.UnitLength
+        ? spec.scale() / spec.headDim()
+        : spec.scale();
+  }
+
+  private static Optional<float[]> slopes(GroupedQueryAttention spec) {
+    return switch (spec.weights()) {
+      case ScoreWeights.Softmax _ -> Optional.empty();
+      case ScoreWeights.Sigmoid _ -> {
+        float[] slopes = new float[spec.numHeads()];
+        for (int head = 0; head < slopes.length; head++) {
+          slopes[head] = (float) ScoreWeights.Sigmoid.slope(head, slopes.length);
+        }
+        yield Optional.of(slopes);
+      }
+    };
   }
 
   private NormLayer norm(Weights weights, String path, int width) {
     return switch (spec.qkNorm()) {
       case QkNorm.None _ -> NormLayer.of(Norm.NONE, weights, path, width);
       case QkNorm.PerHead perHead -> NormLayer.of(perHead.norm(), weights, path, spec.headDim());
+      case QkNorm.UnitLength _ -> NormLayer.of(UNIT, weights, path, spec.headDim());
       case QkNorm.Rotated rotated -> NormLayer.of(rotated.norm(), weights, path, spec.headDim());
       case QkNorm.Whole whole -> NormLayer.of(whole.norm(), weights, path, width);
     };
@@ -93,7 +127,13 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     if (temperature.isPresent()) {
       temperature.get().apply(compute, q, batch);
     }
-    Matrix mixed = Attention.apply(compute, shape, batch, index, q, k, v, sinks);
+    if (learnedScale.isPresent()) {
+      q = LearnedScale.apply(compute, q, learnedScale.get());
+    }
+    Matrix mixed =
+        slopes.isPresent()
+            ? SigmoidAttention.apply(compute, shape, slopes.get(), batch, index, q, k, v)
+            : Attention.apply(compute, shape, batch, index, q, k, v, sinks);
     Remember.rows(batch, index, k, v);
     if (gate.isPresent()) {
       mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);

@@ -19,8 +19,7 @@ final class AttentionBackward {
   private final Optional<VectorParameter> sinks;
   private final Matrix out;
   private final Matrix logSumExp;
-  private final int[] firstRows;
-  private final int[] rowCounts;
+  private final WholeSequences sequences;
 
   AttentionBackward(
       Compute compute,
@@ -40,17 +39,7 @@ final class AttentionBackward {
     this.sinks = sinks;
     this.out = out;
     this.logSumExp = logSumExp;
-    this.firstRows = new int[batch.chunkCount()];
-    this.rowCounts = new int[batch.chunkCount()];
-    for (int i = 0; i < firstRows.length; i++) {
-      Batch.Chunk chunk = batch.chunk(i);
-      if (chunk.start() != 0) {
-        throw new IllegalStateException(
-            "a gradient needs the whole sequence, found one that continues at " + chunk.start());
-      }
-      firstRows[i] = chunk.firstRow();
-      rowCounts[i] = chunk.rows();
-    }
+    this.sequences = WholeSequences.of(batch);
   }
 
   /**
@@ -58,8 +47,8 @@ final class AttentionBackward {
    * gradient.
    */
   void run() {
-    int items = firstRows.length * shape.kvHeads();
-    long work = (long) rowCounts[0] * rowCounts[0] * shape.keyDim();
+    int items = sequences.count() * shape.kvHeads();
+    long work = (long) sequences.longest() * sequences.longest() * shape.keyDim();
     compute.forEach(
         items,
         work,
@@ -76,8 +65,8 @@ final class AttentionBackward {
   private void sequence(int sequence, int kvHead, float[] scores, float[] slopes) {
     int group = shape.heads() / shape.kvHeads();
     for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-      for (int t = 0; t < rowCounts[sequence]; t++) {
-        query(firstRows[sequence], t, head, kvHead, scores, slopes);
+      for (int t = 0; t < sequences.rowCount(sequence); t++) {
+        query(sequences.firstRow(sequence), t, head, kvHead, scores, slopes);
       }
     }
   }

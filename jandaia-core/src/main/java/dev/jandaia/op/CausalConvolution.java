@@ -43,8 +43,8 @@ public final class CausalConvolution {
         (from, to, worker) -> {
           for (int c = from; c < to; c++) {
             for (int s = 0; s < sequences.count(); s++) {
-              int row = sequences.firstRows()[s];
-              channel(row, sequences.rowCounts()[s], c, taps, x, weight, y);
+              int row = sequences.firstRow(s);
+              channel(row, sequences.rowCount(s), c, taps, x, weight, y);
             }
           }
         });

@@ -70,8 +70,8 @@ final class DeltaRuleBackward {
   }
 
   private void head(int sequence, int head, Scratch scratch) {
-    int firstRow = sequences.firstRows()[sequence];
-    int rows = sequences.rowCounts()[sequence];
+    int firstRow = sequences.firstRow(sequence);
+    int rows = sequences.rowCount(sequence);
     keepStates(firstRow, rows, head, scratch);
     Arrays.fill(scratch.dState, 0);
     for (int from = (rows - 1) / stride * stride; from >= 0; from -= stride) {

@@ -57,8 +57,8 @@ public final class LinearAttention {
         (from, to, worker) -> {
           float[] state = new float[dim * dim];
           for (int item = from; item < to; item++) {
-            int first = sequences.firstRows()[item / heads];
-            int rows = sequences.rowCounts()[item / heads];
+            int first = sequences.firstRow(item / heads);
+            int rows = sequences.rowCount(item / heads);
             int column = item % heads * dim;
             float decay = decays[item % heads];
             queryGradient(compute.kernels(), first, rows, column, dim, decay, q, k, v, out, state);

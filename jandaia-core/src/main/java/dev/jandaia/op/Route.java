@@ -16,16 +16,18 @@ public final class Route {
   /**
    * Chooses experts and groups the tokens by expert in {@code plan}.
    *
-   * @param logits {@code [M, E]}; holds the scores afterwards
+   * @param rawLogits {@code [M, E]}; undefined afterwards
    * @param correction {@code [E]}, added for selection only
    * @return weights {@code [M, topK]}, in the order of {@link ExpertPlan#chosen}
    */
   public static Matrix apply(
       Compute compute,
-      Matrix logits,
+      Matrix rawLogits,
       Router router,
       Optional<VectorParameter> correction,
       ExpertPlan plan) {
+    float cap = (float) router.softCap();
+    Matrix logits = cap == 0 ? rawLogits : SoftCap.copy(compute, rawLogits, cap);
     int experts = logits.cols();
     int topK = router.topK();
     plan.start(logits.rows(), experts, topK);

@@ -19,6 +19,22 @@ public final class SoftCap {
     return x;
   }
 
+  /** The capped values of {@code x}, which stays as it is. */
+  static Matrix copy(Compute compute, Matrix x, float cap) {
+    Matrix y = compute.take(x.rows(), x.cols());
+    for (int i = 0; i < x.size(); i++) {
+      y.data()[i] = value(x.data()[i], cap);
+    }
+    if (compute.recording()) {
+      compute.record(() -> {
+        for (int i = 0; i < x.size(); i++) {
+          x.grad()[i] += y.grad()[i] * slope(value(x.data()[i], cap), cap);
+        }
+      });
+    }
+    return y;
+  }
+
   static float value(float x, float cap) {
     return (float) (cap * Math.tanh(x / cap));
   }

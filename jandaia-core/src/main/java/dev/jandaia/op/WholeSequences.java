@@ -4,7 +4,14 @@ package dev.jandaia.op;
  * Where the sequences of a batch lie, kept for the backward pass: the batch itself will be used
  * again by then.
  */
-record WholeSequences(int[] firstRows, int[] rowCounts) {
+final class WholeSequences {
+  private final int[] firstRows;
+  private final int[] rowCounts;
+
+  private WholeSequences(int[] firstRows, int[] rowCounts) {
+    this.firstRows = firstRows;
+    this.rowCounts = rowCounts;
+  }
 
   /** The sequences of {@code batch}, none of which may continue an earlier pass. */
   static WholeSequences of(Batch batch) {
@@ -24,6 +31,15 @@ record WholeSequences(int[] firstRows, int[] rowCounts) {
 
   int count() {
     return firstRows.length;
+  }
+
+  /** First row of a sequence in the batch. */
+  int firstRow(int sequence) {
+    return firstRows[sequence];
+  }
+
+  int rowCount(int sequence) {
+    return rowCounts[sequence];
   }
 
   int longest() {

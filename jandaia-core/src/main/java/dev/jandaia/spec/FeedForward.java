@@ -1,4 +1,4 @@
 package dev.jandaia.spec;
 
 /** The part of a layer that treats each token alone. */
-public sealed interface FeedForward permits Mlp, GatedMlp, MixtureOfExperts {}
+public sealed interface FeedForward permits Mlp, GatedMlp, MixtureOfExperts, DenseAndMoe {}

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param clip bound on the magnitude of the elements of queries, keys and values after their norms
  *     and before RoPE (OLMoE); 0 for none
  * @param temperature how queries are sharpened with their position
+ * @param weights how scores become weights; the formula above has softmax
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -41,7 +42,8 @@ public record GroupedQueryAttention(
     boolean sinks,
     boolean outputGate,
     double clip,
-    Temperature temperature)
+    Temperature temperature,
+    ScoreWeights weights)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -55,6 +57,9 @@ public record GroupedQueryAttention(
     position.requireHeadDim(headDim);
     if (span instanceof Span.Sparse) {
       throw new SpecException("attention.span: expected one that is not sparse, found " + span);
+    }
+    if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
+      throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
     }
   }
 
@@ -75,7 +80,8 @@ public record GroupedQueryAttention(
         false,
         false,
         0,
-        Temperature.NONE);
+        Temperature.NONE,
+        ScoreWeights.SOFTMAX);
   }
 
   /** This attention with or without biases. */
@@ -131,6 +137,11 @@ public record GroupedQueryAttention(
     return with(draft -> draft.temperature = other);
   }
 
+  /** This attention with other weights of scores. */
+  public GroupedQueryAttention withWeights(ScoreWeights other) {
+    return with(draft -> draft.weights = other);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -153,6 +164,7 @@ public record GroupedQueryAttention(
     private boolean outputGate;
     private double clip;
     private Temperature temperature;
+    private ScoreWeights weights;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -169,6 +181,7 @@ public record GroupedQueryAttention(
       outputGate = from.outputGate;
       clip = from.clip;
       temperature = from.temperature;
+      weights = from.weights;
     }
 
     GroupedQueryAttention finish() {
@@ -186,7 +199,8 @@ public record GroupedQueryAttention(
           sinks,
           outputGate,
           clip,
-          temperature);
+          temperature,
+          weights);
     }
   }
 

@@ -45,4 +45,13 @@ public record MixtureOfExperts(
       throw new SpecException("moe.sharedGate: expected shared experts to gate, found none");
     }
   }
+
+  /** The routed experts of a feed-forward part, if it has any. */
+  public static Optional<MixtureOfExperts> in(FeedForward feedForward) {
+    return switch (feedForward) {
+      case Mlp _, GatedMlp _ -> Optional.empty();
+      case MixtureOfExperts moe -> Optional.of(moe);
+      case DenseAndMoe both -> Optional.of(both.experts());
+    };
+  }
 }

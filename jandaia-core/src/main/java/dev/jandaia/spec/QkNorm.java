@@ -15,4 +15,12 @@ public sealed interface QkNorm {
 
   /** As {@link PerHead}, but after RoPE: nanochat, Llama 4. */
   record Rotated(Norm norm) implements QkNorm {}
+
+  /**
+   * Each query and key divided by its length (2010.04245): scores are cosines times the attention's
+   * scale.
+   *
+   * @param learnedScale whether a learned factor g, 1 at first, multiplies that scale
+   */
+  record UnitLength(boolean learnedScale) implements QkNorm {}
 }

@@ -12,6 +12,7 @@ package dev.jandaia.spec;
  * @param groups group-limited selection; {@link Groups#NONE} for none
  * @param renormalise whether the chosen weights are divided by their sum
  * @param scale factor on the final weights
+ * @param softCap c of the soft cap c·tanh(z/c) on the logits (Grok 2.5); 0 for none
  */
 public record Router(
     int topK,
@@ -20,10 +21,25 @@ public record Router(
     boolean correctionBias,
     Groups groups,
     boolean renormalise,
-    double scale) {
+    double scale,
+    double softCap) {
+
+  /** Routing whose logits are not capped. */
+  public Router(
+      int topK,
+      Scoring scoring,
+      boolean bias,
+      boolean correctionBias,
+      Groups groups,
+      boolean renormalise,
+      double scale) {
+    this(topK, scoring, bias, correctionBias, groups, renormalise, scale, 0);
+  }
+
   public Router {
     Check.positive("moe.router.topK", topK);
     Check.positive("moe.router.scale", scale);
+    Check.notNegative("moe.router.softCap", softCap);
   }
 
   /** From logits to weights. */

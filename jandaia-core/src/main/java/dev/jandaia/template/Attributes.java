@@ -134,6 +134,16 @@ final class Attributes {
       case "start" -> Optional.of(Int.of(range.start()));
       case "stop" -> Optional.of(Int.of(range.start() + range.size() * range.step()));
       case "step" -> Optional.of(Int.of(range.step()));
+      case "count" ->
+          method(
+              (context, self, given) -> ContainerMethods.count(context, self.items(), given),
+              name,
+              range);
+      case "index" ->
+          method(
+              (context, self, given) -> ContainerMethods.index(context, self.items(), given),
+              name,
+              range);
       default -> Optional.empty();
     };
   }

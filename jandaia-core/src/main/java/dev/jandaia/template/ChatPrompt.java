@@ -2,6 +2,7 @@ package dev.jandaia.template;
 
 import dev.jandaia.tensor.JandaiaException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public record ChatPrompt(Map<String, JsonNode> variables, Clock clock) {
             NullNode.getInstance(),
             "add_generation_prompt",
             BooleanNode.FALSE);
-    return new ChatPrompt(variables, Clock.systemDefaultZone());
+    return new ChatPrompt(variables, Clock.system(ZoneId.systemDefault()));
   }
 
   /** A conversation from plain maps. */

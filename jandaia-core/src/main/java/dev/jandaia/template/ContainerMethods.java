@@ -64,20 +64,20 @@ final class ContainerMethods {
     return context.dict(entries);
   }
 
-  private static Value index(Context context, List<Value> items, Arguments arguments) {
+  static Value index(Context context, List<Value> items, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("index", "value", "start", "stop");
     SliceBounds range =
         SliceBounds.of(items.size(), bound.get(1, None.NONE), bound.get(2, None.NONE), None.NONE);
     for (int i = range.start(); i < range.start() + range.size(); i++) {
-      if (Operators.equal(context, items.get(i), bound.get(0))) {
+      if (Comparisons.equal(context, items.get(i), bound.get(0))) {
         return Int.of(i);
       }
     }
     throw new TemplateError(Repr.repr(bound.get(0)) + " is not in list");
   }
 
-  private static Value count(Context context, List<Value> items, Arguments arguments) {
+  static Value count(Context context, List<Value> items, Arguments arguments) {
     Value wanted = arguments.bind("count", "value").get(0);
-    return Int.of(items.stream().filter(item -> Operators.equal(context, item, wanted)).count());
+    return Int.of(items.stream().filter(item -> Comparisons.equal(context, item, wanted)).count());
   }
 }

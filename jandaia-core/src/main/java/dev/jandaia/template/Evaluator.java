@@ -56,7 +56,7 @@ final class Evaluator {
               evaluate(arithmetic.right(), scope));
       case Expression.Negate negate -> Operators.negate(evaluate(negate.operand(), scope));
       case Expression.Plus plus -> Operators.plus(evaluate(plus.operand(), scope));
-      case Expression.Not not -> Operators.not(evaluate(not.operand(), scope));
+      case Expression.Not not -> Bool.of(!Values.truth(evaluate(not.operand(), scope)));
       case Expression.And and -> {
         Value left = evaluate(and.left(), scope);
         yield Values.truth(left) ? evaluate(and.right(), scope) : left;
@@ -139,14 +139,14 @@ final class Evaluator {
 
   private boolean holds(String operator, Value left, Value right) {
     return switch (operator) {
-      case "==" -> Operators.equal(context, left, right);
-      case "!=" -> !Operators.equal(context, left, right);
-      case "<" -> Operators.less(context, left, right, false, operator);
-      case "<=" -> Operators.less(context, left, right, true, operator);
-      case ">" -> Operators.greater(context, left, right, false);
-      case ">=" -> Operators.greater(context, left, right, true);
-      case "in" -> Operators.contains(context, right, left);
-      case "not in" -> !Operators.contains(context, right, left);
+      case "==" -> Comparisons.equal(context, left, right);
+      case "!=" -> !Comparisons.equal(context, left, right);
+      case "<" -> Comparisons.less(context, left, right, false, operator);
+      case "<=" -> Comparisons.less(context, left, right, true, operator);
+      case ">" -> Comparisons.greater(context, left, right, false);
+      case ">=" -> Comparisons.greater(context, left, right, true);
+      case "in" -> Comparisons.contains(context, right, left);
+      case "not in" -> !Comparisons.contains(context, right, left);
       default -> throw new IllegalStateException(operator);
     };
   }
@@ -163,7 +163,7 @@ final class Evaluator {
   }
 
   Arguments arguments(CallArguments arguments, Scope scope) {
-    if (arguments == CallArguments.NONE) {
+    if (arguments.equals(CallArguments.NONE)) {
       return Arguments.NONE;
     }
     List<Value> positional = evaluateAll(arguments.positional(), scope);

@@ -47,6 +47,9 @@ final class Globals {
         new Arguments(arguments.positional(), Map.of())
             .bind("dict", "source")
             .get(0, new Dict(Map.of()));
+    if (source instanceof Value.Undefined undefined) {
+      throw undefined.error();
+    }
     if (source instanceof Dict dict) {
       entries.putAll(dict.entries());
     } else {

@@ -121,7 +121,7 @@ final class JsonText {
     append("{");
     List<Map.Entry<Value, Value>> entries = new ArrayList<>(dict.entries().entrySet());
     if (options.sortKeys) {
-      entries.sort((a, b) -> Operators.compare(context, a.getKey(), b.getKey()));
+      entries.sort((a, b) -> Comparisons.compare(context, a.getKey(), b.getKey()));
     }
     Iterator<Map.Entry<Value, Value>> iterator = entries.iterator();
     while (iterator.hasNext()) {

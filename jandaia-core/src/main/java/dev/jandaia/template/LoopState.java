@@ -114,7 +114,8 @@ final class LoopState implements Callable {
 
   private Value changed(Arguments arguments) {
     Value value = new Tuple(arguments.positional());
-    boolean changed = lastChanged.isEmpty() || !Operators.equal(context, lastChanged.get(), value);
+    boolean changed =
+        lastChanged.isEmpty() || !Comparisons.equal(context, lastChanged.get(), value);
     lastChanged = Optional.of(value);
     return Bool.of(changed);
   }

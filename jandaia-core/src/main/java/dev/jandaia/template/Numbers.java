@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -142,7 +143,7 @@ final class Numbers {
 
   /** Python's {@code int(text, base)}. */
   static Optional<Int> parseInt(String text, int base) {
-    String digits = Characters.strip(text).toLowerCase(java.util.Locale.ROOT);
+    String digits = Characters.strip(text).toLowerCase(Locale.ROOT);
     boolean negative = digits.startsWith("-");
     if (negative || digits.startsWith("+")) {
       digits = digits.substring(1);
@@ -182,7 +183,7 @@ final class Numbers {
     if (FLOATING.matcher(plain).matches()) {
       return Optional.of(Double.parseDouble(plain));
     }
-    return switch (stripped.toLowerCase(java.util.Locale.ROOT)) {
+    return switch (stripped.toLowerCase(Locale.ROOT)) {
       case "inf", "+inf", "infinity", "+infinity" -> Optional.of(Double.POSITIVE_INFINITY);
       case "-inf", "-infinity" -> Optional.of(Double.NEGATIVE_INFINITY);
       case "nan", "+nan", "-nan" -> Optional.of(Double.NaN);

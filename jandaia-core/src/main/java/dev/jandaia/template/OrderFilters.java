@@ -41,8 +41,8 @@ final class OrderFilters {
     try {
       keyed.sort((a, b) ->
           descending
-              ? Operators.compare(context, b.key(), a.key())
-              : Operators.compare(context, a.key(), b.key()));
+              ? Comparisons.compare(context, b.key(), a.key())
+              : Comparisons.compare(context, a.key(), b.key()));
     } catch (IllegalArgumentException e) {
       throw new TemplateError("the elements have no consistent order");
     }
@@ -106,8 +106,8 @@ final class OrderFilters {
       Keyed next = new Keyed(key.apply(item), item);
       boolean better =
           wanted < 0
-              ? Operators.less(context, next.key(), best.key(), false)
-              : Operators.greater(context, next.key(), best.key(), false);
+              ? Comparisons.less(context, next.key(), best.key(), false)
+              : Comparisons.greater(context, next.key(), best.key(), false);
       best = better ? next : best;
     }
     return best.element();
@@ -140,7 +140,7 @@ final class OrderFilters {
     for (int start = 0, end; start < keyed.size(); start = end) {
       end = start + 1;
       while (end < keyed.size()
-          && Operators.equal(context, keyed.get(end).key(), keyed.get(start).key())) {
+          && Comparisons.equal(context, keyed.get(end).key(), keyed.get(start).key())) {
         end++;
       }
       Value name = lookup.apply(keyed.get(start).element());

@@ -14,10 +14,12 @@ final class Parser {
   private final Tokens tokens;
   private final CompileChecks checks = new CompileChecks();
   private final ExpressionParser expressions;
+  private final TargetParser targets;
 
   private Parser(List<Token> tokens) {
     this.tokens = new Tokens(tokens);
     this.expressions = new ExpressionParser(this.tokens, checks);
+    this.targets = new TargetParser(this.tokens, checks);
   }
 
   static List<Statement> parse(String source) {
@@ -135,7 +137,7 @@ final class Parser {
   }
 
   private Statement loop(int line) {
-    Target target = checks.loopHead(() -> expressions.target(false));
+    Target target = checks.loopHead(() -> targets.target(false));
     tokens.expectName("in");
     Expression iterable = expressions.plainTuple();
     Optional<Expression> test =
@@ -152,7 +154,7 @@ final class Parser {
   }
 
   private Statement assignment(int line) {
-    Target target = expressions.target(true);
+    Target target = targets.target(true);
     if (tokens.skip("=")) {
       return new Statement.Assign(target, expressions.tuple(), line);
     }
@@ -251,7 +253,7 @@ final class Parser {
       if (!bindings.isEmpty()) {
         tokens.expect(",");
       }
-      Target target = expressions.target(false);
+      Target target = targets.target(false);
       tokens.expect("=");
       bindings.add(new Statement.With.Binding(target, expressions.expression()));
     }

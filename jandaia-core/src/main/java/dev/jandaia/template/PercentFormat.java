@@ -49,10 +49,17 @@ final class PercentFormat {
       at = spec.end();
     }
     append(format.substring(at));
-    boolean mapping = argument instanceof Dict || argument instanceof ListValue;
-    if (used < positional.size() && !mapping) {
+    if (used < positional.size() && !isSubscriptable()) {
       throw new TemplateError("not all arguments converted during string formatting");
     }
+  }
+
+  /** Python takes anything with items for a mapping, and a mapping may have unused ones. */
+  private boolean isSubscriptable() {
+    return switch (argument) {
+      case Dict _, ListValue _, Range _, Value.Undefined _ -> true;
+      default -> false;
+    };
   }
 
   private void append(String text) {

@@ -4,7 +4,7 @@ package dev.jandaia.template;
  * A Python string. Its length and indices count code points. {@code markup} marks the result of
  * {@code |safe} or {@code |escape}: text appended to it is HTML-escaped, as markupsafe does.
  */
-final class Str implements Value {
+final class Str implements Value, Comparable<Str> {
   static final Str EMPTY = new Str("");
 
   private final String text;
@@ -58,6 +58,12 @@ final class Str implements Value {
   @Override
   public int hashCode() {
     return text.hashCode();
+  }
+
+  /** By code point; an order also keeps hash maps fast when somebody chose colliding keys. */
+  @Override
+  public int compareTo(Str other) {
+    return Characters.compare(text, other.text);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class StringMethods {
     methods.put("islower", test(Characters::isLower));
     methods.put("isupper", test(Characters::isUpper));
     methods.put("istitle", test(Characters::isTitle));
-    methods.put("strip", (context, self, arguments) -> strip(context, self, arguments, true, true));
+    methods.put("strip", (context, self, given) -> strip(context, self, given, true, true));
     methods.put(
         "lstrip", (context, self, arguments) -> strip(context, self, arguments, true, false));
     methods.put(

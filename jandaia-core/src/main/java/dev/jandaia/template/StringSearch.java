@@ -220,7 +220,8 @@ final class StringSearch {
     String text = self.text();
     int found = last ? text.lastIndexOf(separator) : text.indexOf(separator);
     if (found < 0) {
-      return last ? Tuple.of(Str.EMPTY, Str.EMPTY, self) : Tuple.of(self, Str.EMPTY, Str.EMPTY);
+      Str empty = new Str("", self.markup());
+      return last ? Tuple.of(empty, empty, self) : Tuple.of(self, empty, empty);
     }
     return Tuple.of(
         context.str(text.substring(0, found), self),

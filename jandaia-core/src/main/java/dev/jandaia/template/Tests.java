@@ -71,24 +71,25 @@ final class Tests {
     tests.put(
         "divisibleby",
         relation((context, value, other) -> remainder(context, value, other).equals(Int.of(0))));
-    tests.put("in", relation((context, value, other) -> Operators.contains(context, other, value)));
+    tests.put(
+        "in", relation((context, value, other) -> Comparisons.contains(context, other, value)));
     tests.put("sameas", relation((context, value, other) -> same(value, other)));
-    named(tests, relation(Operators::equal), "eq", "equalto", "==");
-    named(tests, relation((context, a, b) -> !Operators.equal(context, a, b)), "ne", "!=");
+    named(tests, relation(Comparisons::equal), "eq", "equalto", "==");
+    named(tests, relation((context, a, b) -> !Comparisons.equal(context, a, b)), "ne", "!=");
     named(
         tests,
-        relation((context, a, b) -> Operators.less(context, a, b, false)),
+        relation((context, a, b) -> Comparisons.less(context, a, b, false)),
         "lt",
         "lessthan",
         "<");
-    named(tests, relation((context, a, b) -> Operators.less(context, a, b, true)), "le", "<=");
+    named(tests, relation((context, a, b) -> Comparisons.less(context, a, b, true)), "le", "<=");
     named(
         tests,
-        relation((context, a, b) -> Operators.greater(context, a, b, false)),
+        relation((context, a, b) -> Comparisons.greater(context, a, b, false)),
         "gt",
         "greaterthan",
         ">");
-    named(tests, relation((context, a, b) -> Operators.greater(context, a, b, true)), "ge", ">=");
+    named(tests, relation((context, a, b) -> Comparisons.greater(context, a, b, true)), "ge", ">=");
     return Map.copyOf(tests);
   }
 

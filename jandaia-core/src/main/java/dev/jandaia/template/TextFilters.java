@@ -148,11 +148,11 @@ final class TextFilters {
     if (length < end.length() || leeway < 0) {
       throw new TemplateError("expected length >= %d, got %d".formatted(end.length(), length));
     }
+    if (Values.length(subject) <= (long) length + leeway) {
+      return subject;
+    }
     if (!(subject instanceof Str text)) {
       throw new TemplateError("truncate needs a string, not " + Values.typeName(subject));
-    }
-    if (text.length() <= (long) length + leeway) {
-      return text;
     }
     String cut = text.slice(0, length - end.length());
     int lastSpace = bound.truth(1, false) ? -1 : cut.lastIndexOf(' ');

@@ -1,6 +1,7 @@
 package dev.jandaia.template;
 
 import java.util.List;
+import java.util.Locale;
 
 /** A cursor over the tokens of a template, and the guard against parsing too deep. */
 final class Tokens {
@@ -47,6 +48,11 @@ final class Tokens {
     return current().isName(name);
   }
 
+  /** Whether a tuple without parentheses ends here. */
+  boolean atTupleEnd() {
+    return at(Token.Kind.VARIABLE_END) || at(Token.Kind.BLOCK_END) || at(")");
+  }
+
   boolean skip(String operator) {
     boolean found = at(operator);
     if (found) {
@@ -65,8 +71,7 @@ final class Tokens {
 
   Token expect(Token.Kind kind) {
     if (!at(kind)) {
-      throw unexpected(
-          new Token(kind, kind.name().toLowerCase(java.util.Locale.ROOT), 0).describe());
+      throw unexpected(new Token(kind, kind.name().toLowerCase(Locale.ROOT), 0).describe());
     }
     return next();
   }

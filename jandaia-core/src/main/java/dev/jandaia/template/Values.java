@@ -11,6 +11,7 @@ import dev.jandaia.template.Value.Num;
 import dev.jandaia.template.Value.Tuple;
 import dev.jandaia.template.Value.Undefined;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class Values {
       case Str str -> Optional.of(str.text().isEmpty() ? List.of() : List.of(str));
       case ListValue list -> Optional.of(list.items());
       case Tuple tuple -> Optional.of(tuple.items());
-      case Dict dict -> Optional.of(java.util.Collections.nCopies(dict.entries().size(), dict));
+      case Dict dict -> Optional.of(Collections.nCopies(dict.entries().size(), dict));
       case DictView view -> Optional.of(view.items());
       case Range range -> Optional.of(range.items());
       case Undefined _ -> Optional.of(List.of());

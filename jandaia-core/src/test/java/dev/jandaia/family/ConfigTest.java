@@ -28,7 +28,7 @@ class ConfigTest {
   void unknownFamilyListsTheKnownOnes() {
     assertFails(
         LLAMA.replace("llama", "lama"),
-        "model_type: expected one of deepseek_v2, deepseek_v3, gemma,",
+        "model_type: expected one of cohere2, deepseek_v2, deepseek_v3, gemma,",
         "found \"lama\"");
   }
 
@@ -46,7 +46,8 @@ class ConfigTest {
     assertFails(with("\"tie_word_embeddings\":1"), "tie_word_embeddings: expected true or false");
     assertFails(
         with("\"rope_scaling\":{\"type\":\"dynamic\",\"factor\":2}"),
-        "rope_scaling.type: expected one of default, linear, llama3, yarn, found \"dynamic\"");
+        "rope_scaling.type: expected one of default, linear, llama3, yarn, longrope, found"
+            + " \"dynamic\"");
     assertFails(
         with("\"rope_parameters\":{\"rope_type\":\"linear\"}"),
         "rope_parameters.factor: expected a number, found nothing");

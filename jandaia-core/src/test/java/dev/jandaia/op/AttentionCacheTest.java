@@ -67,9 +67,22 @@ class AttentionCacheTest {
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
+  void chunkedCacheInPieces(Setup setup) {
+    setup.run(compute -> {
+      for (int size : WINDOWS) {
+        for (int longest : new int[] {1, 90}) {
+          new Run(compute, full().withSpan(new Span.Chunked(size)), longest).check();
+        }
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
   void latentCache(Setup setup) {
     setup.run(compute -> {
-      for (Span span : List.of(Span.FULL, new Span.Sliding(5), new Span.Sliding(100))) {
+      for (Span span :
+          List.of(Span.FULL, new Span.Sliding(5), new Span.Sliding(100), new Span.Chunked(70))) {
         for (int longest : new int[] {1, 90}) {
           new Run(compute, latent(span), longest).check();
         }
@@ -88,23 +101,29 @@ class AttentionCacheTest {
   private static AttentionShape shape(Mixer mixer) {
     return switch (mixer) {
       case GroupedQueryAttention a ->
-          new AttentionShape(
-              a.numHeads(),
-              a.numKvHeads(),
-              a.headDim(),
-              a.headDim(),
-              (float) a.scale(),
-              (float) a.scoreSoftCap(),
-              window(a.span()));
+          limit(
+              new AttentionShape(
+                  a.numHeads(),
+                  a.numKvHeads(),
+                  a.headDim(),
+                  a.headDim(),
+                  (float) a.scale(),
+                  (float) a.scoreSoftCap()),
+              a.span());
       case LatentAttention a ->
-          new AttentionShape(
-              a.numHeads(), 1, a.cachedDim(), a.kvRank(), (float) a.scale(), 0, window(a.span()));
+          limit(
+              new AttentionShape(a.numHeads(), 1, a.cachedDim(), a.kvRank(), (float) a.scale(), 0),
+              a.span());
       default -> throw new IllegalArgumentException("no keys and values: " + mixer);
     };
   }
 
-  private static int window(Span span) {
-    return span instanceof Span.Sliding sliding ? sliding.window() : Integer.MAX_VALUE;
+  private static AttentionShape limit(AttentionShape shape, Span span) {
+    return switch (span) {
+      case Span.Full() -> shape;
+      case Span.Sliding(int window) -> shape.withWindow(window);
+      case Span.Chunked(int size) -> shape.withChunk(size);
+    };
   }
 
   /** One sequence: what goes in, what must come out, and how far it has come. */

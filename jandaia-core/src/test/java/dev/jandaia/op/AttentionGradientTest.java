@@ -32,7 +32,11 @@ class AttentionGradientTest {
     // more keys than a block, windows below and above a block
     new Case(new AttentionShape(2, 1, 4, 3, 0.5f, 0, ALL), true, 130, 3),
     new Case(new AttentionShape(2, 2, 4, 4, 0.5f, 3, 65), false, 150),
-    new Case(new AttentionShape(2, 1, 4, 4, 0.5f, 0, 64), false, 65, 140)
+    new Case(new AttentionShape(2, 1, 4, 4, 0.5f, 0, 64), false, 65, 140),
+    // chunks
+    new Case(new AttentionShape(4, 2, 4, 4, 0.5f, 0).withChunk(1), false, 4),
+    new Case(new AttentionShape(4, 2, 4, 4, 0.5f, 0).withChunk(5), true, 12, 3),
+    new Case(new AttentionShape(2, 1, 4, 4, 0.5f, 0).withChunk(70), false, 150)
   };
 
   @ParameterizedTest

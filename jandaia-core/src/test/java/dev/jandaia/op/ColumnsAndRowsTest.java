@@ -108,4 +108,53 @@ class ColumnsAndRowsTest {
       }
     });
   }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void gatherWeightedPicksRowsTimesTheirWeights(Setup setup) {
+    int[] rows = {9, 3, 0, 3, 9};
+    int[] entries = {99, 5, 0, 2, 99};
+    setup.run(compute -> {
+      for (int width : new int[] {1, 5, 33}) {
+        GradientCheck check = new GradientCheck(compute, width);
+        Matrix x = check.matrix(4, width);
+        Matrix weights = check.matrix(3, 2);
+        check.check(
+            () -> Rows.gatherWeighted(compute, x, weights, rows, entries, 1, 3),
+            in -> {
+              double[] y = new double[3 * width];
+              for (int i = 0; i < y.length; i++) {
+                double element = in[0][rows[1 + i / width] * width + i % width];
+                y[i] = in[1][entries[1 + i / width]] * element;
+              }
+              return y;
+            });
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void addPutsRowsBack(Setup setup) {
+    int[] rows = {9, 3, 0, 3, 9};
+    setup.run(compute -> {
+      for (int width : new int[] {1, 5, 33}) {
+        GradientCheck check = new GradientCheck(compute, width);
+        Matrix x = check.matrix(3, width);
+        Matrix y = check.matrix(4, width);
+        check.check(
+            () -> {
+              Rows.add(compute, x, rows, 1, 3, y);
+              return y;
+            },
+            in -> {
+              double[] sum = in[1].clone();
+              for (int i = 0; i < 3 * width; i++) {
+                sum[rows[1 + i / width] * width + i % width] += in[0][i];
+              }
+              return sum;
+            });
+      }
+    });
+  }
 }

@@ -44,6 +44,37 @@ class ElementwiseTest {
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
+  void clipStopsAtTheBound(Setup setup) {
+    setup.run(compute -> {
+      for (int[] size : SIZES) {
+        GradientCheck check = new GradientCheck(compute, 6);
+        // No element so close to the bound that a finite difference would cross it.
+        Matrix x =
+            check.matrix(size[0], size[1], z -> Math.abs(Math.abs(z) - 0.8) < 1e-3 ? 0.5 : z);
+        check.check(
+            () -> Clip.apply(compute, x, 0.8f),
+            in -> Arrays.stream(in[0]).map(z -> Math.clamp(z, -0.8f, 0.8f)).toArray());
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void learnedScaleMultiplies(Setup setup) {
+    setup.run(compute -> {
+      for (int[] size : SIZES) {
+        GradientCheck check = new GradientCheck(compute, 7);
+        Matrix x = check.matrix(size[0], size[1]);
+        VectorParameter scale = check.vector(1);
+        check.check(
+            () -> LearnedScale.apply(compute, x, scale),
+            in -> Arrays.stream(in[0]).map(z -> in[1][0] * z).toArray());
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
   void scaleMultiplies(Setup setup) {
     setup.run(compute -> {
       for (int[] size : SIZES) {

@@ -34,7 +34,7 @@ final class NaiveAttention {
           double[] p = new double[t + 1];
           double sum = sinks.length == 0 ? 0 : Math.exp(sinks[head]);
           for (int s = 0; s <= t; s++) {
-            if ((long) t - s < shape.window()) {
+            if ((long) t - s < shape.window() && s / shape.chunk() == t / shape.chunk()) {
               int query = ((first + t) * heads + head) * shape.keyDim();
               int key = (first + s) * kStride + kvHead * shape.keyDim();
               p[s] = Math.exp(score(shape, q, query, k, key));

@@ -43,6 +43,56 @@ class RopeTest {
     });
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void longSequencesOfABatchTurnByAnotherTable(Setup setup) {
+    setup.run(compute -> {
+      Case c = new Case(new int[] {3, 9, 10, 4}, 2, 6, 0, 2);
+      float[] shortOnes = {1, 0.1f};
+      float[] longOnes = {0.5f, 0.02f};
+      RotaryTable table =
+          new RotaryTable(shortOnes, FACTOR, Pairing.HALVES)
+              .upTo(8, new RotaryTable(longOnes, FACTOR, Pairing.HALVES));
+      Batch batch = Sequences.whole(c.lengths());
+      int[] positions = Arrays.copyOf(batch.positions(), batch.size());
+      GradientCheck check = new GradientCheck(compute, 2);
+      Matrix x = check.matrix(batch.size(), c.heads() * c.headDim());
+      int width = x.cols();
+      check.check(
+          () -> Rope.apply(compute, x, batch, table, c.heads(), c.headDim(), c.first()),
+          in -> {
+            double[] y = rotate(in[0], positions, c, shortOnes, Pairing.HALVES);
+            double[] far = rotate(in[0], positions, c, longOnes, Pairing.HALVES);
+            System.arraycopy(far, 3 * width, y, 3 * width, 19 * width);
+            return y;
+          });
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void temperatureGrowsWithThePosition(Setup setup) {
+    setup.run(compute -> {
+      for (int offset : new int[] {0, 1}) {
+        QueryTemperature temperature = new QueryTemperature(0.3f, 4, offset);
+        Batch batch = Sequences.whole(1, 13, 30);
+        int[] positions = Arrays.copyOf(batch.positions(), batch.size());
+        GradientCheck check = new GradientCheck(compute, 3);
+        Matrix q = check.matrix(batch.size(), 5);
+        check.check(
+            () -> temperature.apply(compute, q, batch),
+            in -> {
+              double[] y = in[0].clone();
+              for (int i = 0; i < y.length; i++) {
+                double steps = Math.floor((positions[i / 5] + offset) / 4.0);
+                y[i] *= 1 + 0.3f * Math.log(1 + steps);
+              }
+              return y;
+            });
+      }
+    });
+  }
+
   @Test
   void oneTableServesThreadsThatReachForPositionsAtOnce() {
     for (int round = 0; round < 200; round++) {
@@ -76,9 +126,12 @@ class RopeTest {
       for (int head = 0; head < c.heads(); head++) {
         int start = (row * c.heads() + head) * c.headDim() + c.first();
         for (int i = 0; i < half; i++) {
-          boolean halves = pairing == Pairing.HALVES;
-          int a = start + (halves ? i : 2 * i);
-          int b = start + (halves ? i + half : 2 * i + 1);
+          boolean halves = pairing != Pairing.NEIGHBOURS;
+          boolean swapped = pairing == Pairing.HALVES_REVERSED;
+          int first = start + (halves ? i : 2 * i);
+          int second = start + (halves ? i + half : 2 * i + 1);
+          int a = swapped ? second : first;
+          int b = swapped ? first : second;
           double angle = positions[row] * (double) frequencies[i];
           y[a] = FACTOR * (x[a] * Math.cos(angle) - x[b] * Math.sin(angle));
           y[b] = FACTOR * (x[b] * Math.cos(angle) + x[a] * Math.sin(angle));

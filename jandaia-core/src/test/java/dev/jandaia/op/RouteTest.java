@@ -39,7 +39,14 @@ class RouteTest {
         }
       }
     }
+    routers.add(new Router(2, Scoring.SOFTMAX, false, false, Groups.NONE, false, 1, 1.5));
+    routers.add(new Router(3, Scoring.SIGMOID, false, true, Groups.NONE, true, 2.5, 0.7));
     return routers;
+  }
+
+  private static double[] capped(double[] logits, Router router) {
+    double cap = router.softCap();
+    return cap == 0 ? logits : Arrays.stream(logits).map(z -> cap * Math.tanh(z / cap)).toArray();
   }
 
   @ParameterizedTest
@@ -53,7 +60,7 @@ class RouteTest {
         ExpertPlan plan = new ExpertPlan();
         check.check(
             () -> Route.apply(compute, logits, router, correction, plan),
-            in -> weights(in[0], router, correction));
+            in -> weights(capped(in[0], router), router, correction));
       }
     });
   }
@@ -68,7 +75,7 @@ class RouteTest {
         double[] values =
             IntStream.range(0, logits.size()).mapToDouble(i -> logits.data()[i]).toArray();
         Optional<VectorParameter> correction = correction(router);
-        List<List<Integer>> chosen = chosen(values, router, correction);
+        List<List<Integer>> chosen = chosen(capped(values, router), router, correction);
         Route.apply(compute, logits, router, correction, plan);
         for (int e = 0; e < EXPERTS; e++) {
           assertEquals(visits(chosen, e), visits(plan, e, router.topK()), router + " expert " + e);

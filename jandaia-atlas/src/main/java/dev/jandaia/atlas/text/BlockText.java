@@ -2,6 +2,7 @@ package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
@@ -19,6 +20,7 @@ import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
+import dev.jandaia.spec.ScoreWeights;
 import dev.jandaia.spec.Span;
 import dev.jandaia.spec.Temperature;
 import java.util.ArrayList;
@@ -76,6 +78,8 @@ public final class BlockText {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> parts.add("QK-" + norm(norm) + " per head");
       case QkNorm.Whole(var norm) -> parts.add("QK-" + norm(norm));
+      case QkNorm.UnitLength(boolean learned) ->
+          parts.add("QK of unit length" + (learned ? ", learned scale" : ""));
       case QkNorm.Rotated(var norm) -> parts.add("QK-" + norm(norm) + " after RoPE");
     }
     if (attention.inputBias() || attention.outputBias()) {
@@ -94,6 +98,9 @@ public final class BlockText {
       parts.add("QKV clipped at " + number(attention.clip()));
     }
     temperature(attention.temperature(), parts);
+    if (attention.weights() instanceof ScoreWeights.Sigmoid) {
+      parts.add("sigmoid weights with balanced ALiBi");
+    }
     return parts;
   }
 
@@ -170,6 +177,11 @@ public final class BlockText {
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
       case GatedMlp mlp -> List.of(gated(mlp));
       case MixtureOfExperts moe -> experts(moe);
+      case DenseAndMoe both -> {
+        List<String> parts = new ArrayList<>(experts(both.experts()));
+        parts.add("beside " + gated(both.dense()));
+        yield parts;
+      }
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -10,6 +11,7 @@ import dev.jandaia.spec.Mlp;
  *
  * <ul>
  *   <li>plain: 2·C·F weights; gated: 3·C·F.
+ *   <li>dense and routed: both.
  *   <li>routed: the router's C·E, topK experts, and the shared ones.
  * </ul>
  */
@@ -26,6 +28,8 @@ final class FeedForwardCost {
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)
               + moe.shared().map(shared -> matrices(shared, hiddenSize)).orElse(0L)
               + (moe.sharedGate() ? hiddenSize : 0);
+      case DenseAndMoe both ->
+          activeWeights(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -18,6 +19,10 @@ final class FeedForwardParameters {
       }
       case GatedMlp mlp -> gated(list, mlp, hiddenSize);
       case MixtureOfExperts moe -> experts(list, moe, hiddenSize);
+      case DenseAndMoe both -> {
+        gated(list.at("dense"), both.dense(), hiddenSize);
+        experts(list.at("moe"), both.experts(), hiddenSize);
+      }
     }
   }
 

@@ -34,6 +34,11 @@ final class MixerParameters {
       case QkNorm.None() -> {}
       case QkNorm.PerHead(var norm) -> headNorms(list, norm, attention.headDim());
       case QkNorm.Rotated(var norm) -> headNorms(list, norm, attention.headDim());
+      case QkNorm.UnitLength(boolean learnedScale) -> {
+        if (learnedScale) {
+          list.add("scoreNorm.weight", 1);
+        }
+      }
       case QkNorm.Whole(var norm) -> {
         list.norm("queryNorm", norm, queryWidth);
         list.norm("keyNorm", norm, keyValueWidth);

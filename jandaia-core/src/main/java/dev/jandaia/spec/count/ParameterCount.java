@@ -3,6 +3,7 @@ package dev.jandaia.spec.count;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
+import java.util.Optional;
 
 /**
  * How many parameters a model has. Only those that follow a gradient count; a tied table counts
@@ -31,7 +32,9 @@ public record ParameterCount(
     long routed = 0;
     long idle = 0;
     for (BlockSpec block : spec.blocks()) {
-      if (block.feedForward() instanceof MixtureOfExperts moe) {
+      Optional<MixtureOfExperts> experts = MixtureOfExperts.in(block.feedForward());
+      if (experts.isPresent()) {
+        MixtureOfExperts moe = experts.get();
         long expert = FeedForwardCost.weights(moe.expert(), spec.hiddenSize());
         routed += expert * moe.numExperts();
         idle += expert * (moe.numExperts() - moe.router().topK());

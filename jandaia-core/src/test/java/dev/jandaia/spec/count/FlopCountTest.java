@@ -6,12 +6,15 @@ import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
 import dev.jandaia.spec.Indexer;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
@@ -126,6 +129,60 @@ class FlopCountTest {
     long norms = 3 * C;
     double expected = (matrices + norms + C) * 2.0 + (5 + 1) * 24 * 1.0;
     assertEquals(expected, DecodeTraffic.of(spec).bytes(100, 2, 1));
+  }
+
+  @Test
+  void anOutputGateIsOneMoreProjection() {
+    long plain = FlopCount.of(model(ATTENTION, GATED)).decode(0);
+    assertEquals(
+        2 * 24 * 12, FlopCount.of(model(ATTENTION.withOutputGate(), GATED)).decode(0) - plain);
+  }
+
+  @Test
+  void aGateOnTheSharedExpertsIsOneMoreRow() {
+    Router router =
+        new Router(2, Router.Scoring.SOFTMAX, false, false, Router.Groups.NONE, true, 1);
+    FeedForward plain = new MixtureOfExperts(8, router, GATED, Optional.of(GATED));
+    FeedForward gated =
+        new MixtureOfExperts(
+            8, router, GATED, Optional.of(GATED), true, MixtureOfExperts.Weighting.OUTPUT);
+    assertEquals(
+        2 * C,
+        FlopCount.of(model(ATTENTION, gated)).decode(0)
+            - FlopCount.of(model(ATTENTION, plain)).decode(0));
+  }
+
+  @Test
+  void linearAttentionCostsTheSameForEveryToken() {
+    Norm norm = Norm.Rms.of(1e-6);
+    Mixer deltaNet = new GatedDeltaNet(2, 4, 3, 5, 4, Activation.SILU, norm);
+    // q and k 6×12, v and gate 20×12, beta and decay 4×12, o 12×20; 32 channels × 4 taps; state 60.
+    assertSameForEveryToken(
+        2 * (2 * 6 * 12 + 2 * 20 * 12 + 2 * 4 * 12 + 12 * 20 + 32 * 4) + 6 * (4 * 3 * 5), deltaNet);
+    Mixer kimiDelta = new KimiDeltaAttention(2, 3, 4, Activation.SILU, norm);
+    // q, k, v 6×12, o 12×6, beta 2×12; decay and gate 3×12 and 6×3; 18 channels × 4 taps.
+    assertSameForEveryToken(
+        2 * (4 * 6 * 12 + 2 * 12 + 2 * (3 * 12 + 6 * 3) + 18 * 4) + 6 * (2 * 3 * 3), kimiDelta);
+    Mixer lightning = new LightningAttention(2, 3, Activation.SILU, List.of(0.5, 0.25), norm);
+    assertSameForEveryToken(2 * 5 * 6 * 12 + 4 * (2 * 3 * 3), lightning);
+  }
+
+  private static void assertSameForEveryToken(long mixerFlops, Mixer mixer) {
+    FlopCount count = FlopCount.of(model(mixer, GATED));
+    long expected = mixerFlops + 2 * (3 * 9 * C + V * C);
+    assertEquals(expected, count.decode(0));
+    assertEquals(expected, count.decode(1000));
+    assertEquals(17 * expected, count.forward(17));
+  }
+
+  @Test
+  void trafficReadsAndWritesFixedStates() {
+    Mixer lightning =
+        new LightningAttention(2, 3, Activation.SILU, List.of(0.5, 0.25), Norm.Rms.of(1e-6));
+    ModelSpec spec = model(lightning, GATED);
+    long weights = 5 * 6 * 12 + 3 * 9 * 12 + 50 * 12;
+    long norms = 6 + 3 * C;
+    assertEquals((weights + norms + C) * 2.0 + 2 * 18, DecodeTraffic.of(spec).bytes(100, 2, 1));
   }
 
   private static ModelSpec model(Mixer mixer, FeedForward feedForward) {
