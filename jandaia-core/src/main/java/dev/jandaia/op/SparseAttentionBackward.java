@@ -55,10 +55,10 @@ final class SparseAttentionBackward {
 
   private void sequence(int sequence, int kvHead) {
     int group = shape.heads() / shape.kvHeads();
-    int firstRow = sequences.firstRows()[sequence];
+    int firstRow = sequences.firstRow(sequence);
     float[] scores = new float[selection.most()];
     for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-      for (int t = 0; t < sequences.rowCounts()[sequence]; t++) {
+      for (int t = 0; t < sequences.rowCount(sequence); t++) {
         query(firstRow, firstRow + t, head, kvHead, scores);
       }
     }
