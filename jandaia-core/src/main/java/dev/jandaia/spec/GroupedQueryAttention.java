@@ -55,11 +55,11 @@ public record GroupedQueryAttention(
     Check.notNegative("attention.scoreSoftCap", scoreSoftCap);
     Check.notNegative("attention.clip", clip);
     position.requireHeadDim(headDim);
-    if (span instanceof Span.Sparse) {
-      throw new SpecException("attention.span: expected one that is not sparse, found " + span);
-    }
     if (sinks && !(weights instanceof ScoreWeights.Softmax)) {
       throw new SpecException("attention.sinks: expected softmax weights, found " + weights);
+    }
+    if (span instanceof Span.Sparse) {
+      throw new SpecException("attention.span: expected one that is not sparse, found " + span);
     }
   }
 

@@ -123,7 +123,7 @@ class AttentionCacheTest {
       case Span.Full() -> shape;
       case Span.Sliding(int window) -> shape.withWindow(window);
       case Span.Chunked(int size) -> shape.withChunk(size);
-      case Span.Sparse _ -> throw new IllegalArgumentException("not of this operation: " + span);
+      case Span.Sparse _ -> throw new IllegalArgumentException("chosen keys: " + span);
     };
   }
 
