@@ -3,6 +3,7 @@ package dev.jandaia.cache;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
@@ -44,6 +45,9 @@ public final class SequenceCache {
 
   private static LayerCache layer(BlockSpec block) {
     return switch (block.mixer()) {
+      // Such a layer reads what an earlier one remembers.
+      case GroupedQueryAttention a when a.keyValues() instanceof KeyValues.OfLayer ->
+          NoCache.INSTANCE;
       case GroupedQueryAttention a ->
           switch (a.span()) {
             case Span.Full _ -> HeadCache.full(a.numKvHeads(), a.headDim(), a.headDim());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,6 +186,19 @@ public final class Config {
         .map(values -> values.stream().map(JsonNode::doubleValue).toList());
   }
 
+  /** One integer for each of {@code count} layers: a list of that many, or a single one for all. */
+  public List<Integer> integerPerLayer(String field, int count) {
+    JsonNode value = require(field, "an integer or a list of them");
+    List<Integer> values =
+        value.isArray()
+            ? integers(field).orElseThrow()
+            : Collections.nCopies(count, integer(field));
+    if (values.size() != count) {
+      throw bad(field, count + " integers, one for each layer");
+    }
+    return values;
+  }
+
   /** A nested object; empty where the field is absent. */
   public Optional<Config> object(String field) {
     if (!has(field)) {
@@ -222,6 +236,15 @@ public final class Config {
   public void requireAbsent(String field) {
     if (has(field)) {
       throw bad(field, "no such field (it is not supported)", node.get(field));
+    }
+  }
+
+  /** Fails if there is any field but these. */
+  public void requireOnly(String... fields) {
+    for (String field : node.propertyNames()) {
+      if (!Arrays.asList(fields).contains(field)) {
+        throw bad(field, "one of " + String.join(", ", fields));
+      }
     }
   }
 

@@ -21,7 +21,8 @@ record ExpertStacks(String stem, boolean inputsFirst) {
   static final ExpertStacks MLP = new ExpertStacks("model.layers.#.mlp.experts", false);
 
   private static final Pattern PATH =
-      Pattern.compile("blocks\\.(\\d+)\\.feedForward\\.experts\\.(\\d+)\\.(gate|up|down)\\.weight");
+      Pattern.compile(
+          "blocks\\.(\\d+)\\.feedForward\\.(?:moe\\.)?experts\\.(\\d+)\\.(gate|up|down)\\.weight");
 
   /** The place of an expert's matrix; empty for other parameters. */
   Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
@@ -31,7 +32,7 @@ record ExpertStacks(String stem, boolean inputsFirst) {
     }
     String layer = path.group(1);
     MixtureOfExperts moe =
-        (MixtureOfExperts) spec.blocks().get(Integer.parseInt(layer)).feedForward();
+        MixtureOfExperts.in(spec.blocks().get(Integer.parseInt(layer)).feedForward()).orElseThrow();
     boolean fused = !path.group(3).equals("down");
     long outputs = parameter.shape().getFirst() * (fused ? 2L : 1L);
     long inputs = parameter.shape().getLast();

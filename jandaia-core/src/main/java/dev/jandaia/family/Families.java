@@ -19,6 +19,8 @@ public final class Families {
           new Gemma(),
           new Gemma2(),
           new Gemma3(),
+          new Gemma3n(),
+          new Gemma4(),
           new Glm4Moe(),
           new GlmMoeDsa(),
           new Gpt2(),

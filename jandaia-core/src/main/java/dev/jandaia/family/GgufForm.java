@@ -37,18 +37,32 @@ final class GgufForm {
   }
 
   private BlockSpec block(BlockSpec block) {
-    Residual residual =
-        switch (block.residual()) {
-          case Residual.PreNorm(Norm norm) -> new Residual.PreNorm(norm(norm));
-          case Residual.PostNorm(Norm norm) -> new Residual.PostNorm(norm(norm));
-          case Residual.Sandwich(Norm norm) -> new Residual.Sandwich(norm(norm));
-          case Residual.Normalised(Norm norm, var mixer, var feedForward) ->
-              new Residual.Normalised(norm(norm), mixer, feedForward);
-          case Residual.ScaledPreNorm(Norm norm, double scale) ->
-              new Residual.ScaledPreNorm(norm(norm), scale);
-          case Residual.Parallel(Norm norm) -> new Residual.Parallel(norm(norm));
-        };
-    return new BlockSpec(mixer(block.mixer()), block.feedForward(), residual);
+    return new BlockSpec(mixer(block.mixer()), block.feedForward(), residual(block.residual()));
+  }
+
+  private Residual residual(Residual residual) {
+    return switch (residual) {
+      case Residual.PreNorm(Norm norm) -> new Residual.PreNorm(norm(norm));
+      case Residual.PostNorm(Norm norm) -> new Residual.PostNorm(norm(norm));
+      case Residual.Sandwich(Norm norm) -> new Residual.Sandwich(norm(norm));
+      case Residual.Normalised(Norm norm, var mixer, var feedForward) ->
+          new Residual.Normalised(norm(norm), mixer, feedForward);
+      case Residual.ScaledPreNorm(Norm norm, double scale) ->
+          new Residual.ScaledPreNorm(norm(norm), scale);
+      case Residual.Parallel(Norm norm) -> new Residual.Parallel(norm(norm));
+      case Residual.Laurel(Norm norm, int rank) -> new Residual.Laurel(norm(norm), rank);
+      case Residual.AltUp r ->
+          new Residual.AltUp(
+              residual(r.layer()),
+              r.streams(),
+              r.active(),
+              norm(r.norm()),
+              r.input(),
+              r.scaledInput());
+      case Residual.WithInput(Residual layer, var input) ->
+          new Residual.WithInput(residual(layer), input);
+      case Residual.Rescaled(Residual layer) -> new Residual.Rescaled(residual(layer));
+    };
   }
 
   private Mixer mixer(Mixer mixer) {

@@ -9,6 +9,7 @@ import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Span;
@@ -63,6 +64,7 @@ final class GgufKeys {
       case GatedMlp mlp -> put("feed_forward_length", mlp.intermediateSize());
       // No architecture that is written has these; reading the header back will tell.
       case DenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
+      case NormedDenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
       case MixtureOfExperts moe -> {
         metadata.putIfAbsent(
             prefix + "feed_forward_length", (long) moe.expert().intermediateSize());
@@ -98,6 +100,7 @@ final class GgufKeys {
       case RopeScaling.Llama3 llama3 -> {}
       case RopeScaling.Divisors divisors -> {}
       case RopeScaling.LongRope rule -> {}
+      case RopeScaling.Proportional rule -> {}
     }
   }
 

@@ -12,6 +12,7 @@ import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Span;
@@ -138,6 +139,7 @@ public final class HubConfig {
       case MixtureOfExperts moe -> experts(moe);
       // No config has a place for these; reading it back will tell.
       case DenseAndMoe both -> gate(both.dense());
+      case NormedDenseAndMoe both -> gate(both.dense());
     }
   }
 
@@ -192,6 +194,7 @@ public final class HubConfig {
       // A config has no place for these; reading it back will tell.
       case RopeScaling.Divisors divisors -> {}
       case RopeScaling.LongRope rule -> longRope(scaling("longrope"), rule);
+      case RopeScaling.Proportional rule -> {}
     }
   }
 

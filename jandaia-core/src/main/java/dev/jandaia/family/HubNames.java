@@ -68,6 +68,16 @@ final class HubNames {
         .with("blocks.#.feedForwardPostNorm", "model.layers.#.post_feedforward_layernorm");
   }
 
+  /** This table with the vectors that Gemma 3n and 4 have for each layer. */
+  HubNames withLayerInputs() {
+    return with("layerEmbedding.tokens", "model.embed_tokens_per_layer")
+        .with("layerEmbedding.projection", "model.per_layer_model_projection")
+        .with("layerEmbedding.norm", "model.per_layer_projection_norm")
+        .with("blocks.#.layerInput.gate", "model.layers.#.per_layer_input_gate")
+        .with("blocks.#.layerInput.output", "model.layers.#.per_layer_projection")
+        .with("blocks.#.layerInput.norm", "model.layers.#.post_per_layer_input_norm");
+  }
+
   /** The tensor that holds a parameter; empty when the table has no entry for it. */
   Optional<String> name(String path) {
     List<String> indices = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -25,6 +26,13 @@ record LayerTypes(List<String> types, Config config) {
           "layer_types", "%d values, each %s or %s".formatted(numLayers, FULL, SLIDING));
     }
     return new LayerTypes(types, config);
+  }
+
+  /** These types with that of one layer replaced. */
+  LayerTypes with(int layer, String type) {
+    List<String> changed = new ArrayList<>(types);
+    changed.set(layer, type);
+    return new LayerTypes(List.copyOf(changed), config);
   }
 
   String type(int layer) {

@@ -33,8 +33,9 @@ final class Multimodal {
     return config.object("text_config").orElse(config);
   }
 
-  /** Whether a tensor belongs to the eyes alone. */
+  /** Whether a tensor belongs to eyes or ears alone. */
   static boolean isSurplus(String tensor) {
-    return tensor.matches("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
+    return tensor.matches(
+        "(model\\.)?(vision_tower|multi_modal_projector|audio_tower|embed_vision|embed_audio)\\..*");
   }
 }

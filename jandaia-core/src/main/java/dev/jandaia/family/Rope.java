@@ -59,11 +59,25 @@ final class Rope {
   }
 
   Position.Rotary rotary(int rotaryDim, Pairing pairing) {
+    if (type().equals("proportional")) {
+      return proportional(rotaryDim, pairing);
+    }
     config.requireNumber("partial_rotary_factor", 1);
     if (parameters != config) {
       parameters.requireNumber("partial_rotary_factor", 1);
     }
     return new Position.Rotary(theta, rotaryDim, pairing, scaling());
+  }
+
+  /** Frequencies of the whole head, of which only the leading part turns. */
+  private Position.Rotary proportional(int headDim, Pairing pairing) {
+    double part = parameters.number("partial_rotary_factor", 1);
+    int pairs = (int) Math.floor(part * headDim / 2);
+    return new Position.Rotary(
+        theta,
+        headDim,
+        pairing,
+        new RopeScaling.Proportional(pairs, parameters.number("factor", 1)));
   }
 
   /**

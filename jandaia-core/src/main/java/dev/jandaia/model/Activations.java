@@ -22,6 +22,7 @@ final class Activations {
   static GateFunction gate(Gating gating) {
     return switch (gating) {
       case Gating.Plain plain -> GateFunction.of(function(plain.activation()));
+      case Gating.GaussianSparse sparse -> GateFunction.of(function(sparse.activation()));
       case Gating.Clamped clamped ->
           GateFunction.clamped((float) clamped.alpha(), (float) clamped.limit());
     };

@@ -9,12 +9,13 @@ import dev.jandaia.op.Scale;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Residual;
+import java.util.Optional;
 
 /**
  * Executes one layer: x + scale·post(f(pre(x))) for the mixer, then for the feed-forward part; or
  * for both at once, from the same pre(x); or the weighted sum of pre(x) and f(pre(x)).
  */
-final class Block {
+final class Block implements Layer {
   private final MixerLayer mixer;
   private final FeedForwardLayer feedForward;
   private final Residual residual;
@@ -24,6 +25,7 @@ final class Block {
   private final NormLayer feedForwardPostNorm;
   private final float scale;
   private final boolean parallel;
+  private final Optional<LowRankShortcut> shortcut;
 
   Block(BlockSpec spec, Weights weights, RotaryTables tables, int index, int hiddenSize) {
     String path = "blocks." + index;
@@ -33,6 +35,10 @@ final class Block {
     residual = spec.residual();
     parallel = spec.residual() instanceof Residual.Parallel;
     scale = spec.residual() instanceof Residual.ScaledPreNorm scaled ? (float) scaled.scale() : 1;
+    shortcut =
+        spec.residual() instanceof Residual.Laurel laurel
+            ? Optional.of(new LowRankShortcut(laurel, weights, path + ".laurel", hiddenSize))
+            : Optional.empty();
     Norm before = before(spec.residual());
     Norm after = after(spec.residual());
     mixerNorm = NormLayer.of(before, weights, path + ".mixerNorm", hiddenSize);
@@ -50,6 +56,10 @@ final class Block {
       case Residual.Normalised r -> r.norm();
       case Residual.ScaledPreNorm r -> r.norm();
       case Residual.Parallel r -> r.norm();
+      case Residual.Laurel r -> r.norm();
+      case Residual.AltUp r -> before(r.layer());
+      case Residual.WithInput r -> before(r.layer());
+      case Residual.Rescaled r -> before(r.layer());
     };
   }
 
@@ -59,10 +69,15 @@ final class Block {
       case Residual.PostNorm r -> r.norm();
       case Residual.Sandwich r -> r.norm();
       case Residual.Normalised _ -> Norm.NONE;
+      case Residual.Laurel r -> r.norm();
+      case Residual.AltUp r -> after(r.layer());
+      case Residual.WithInput r -> after(r.layer());
+      case Residual.Rescaled r -> after(r.layer());
     };
   }
 
-  Matrix apply(Compute compute, Batch batch, Matrix x) {
+  @Override
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
     if (residual instanceof Residual.Normalised normalised) {
       return applyToNormalised(compute, batch, x, normalised);
     }
@@ -75,12 +90,20 @@ final class Block {
       compute.release(mark);
       return x;
     }
-    x = add(compute, x, mixerPostNorm.apply(compute, mixed));
+    mixed = mixerPostNorm.apply(compute, mixed);
+    x = shortcut.isPresent() ? shorten(compute, x, normalised, mixed) : add(compute, x, mixed);
     compute.release(mark);
-    Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x));
+    Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x), x);
     x = add(compute, x, feedForwardPostNorm.apply(compute, transformed));
     compute.release(mark);
     return x;
+  }
+
+  /** (x + mixed + shortcut(normalised))/√2. */
+  private Matrix shorten(Compute compute, Matrix x, Matrix normalised, Matrix mixed) {
+    Matrix around = shortcut.orElseThrow().apply(compute, normalised);
+    Matrix sum = Add.apply(compute, Add.apply(compute, x, mixed), around);
+    return Scale.apply(compute, sum, (float) Math.sqrt(0.5));
   }
 
   private Matrix applyToNormalised(

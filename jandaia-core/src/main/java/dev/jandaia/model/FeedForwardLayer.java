@@ -7,12 +7,22 @@ import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.NormedDenseAndMoe;
 
 /** Executes a {@link FeedForward}. */
 interface FeedForwardLayer {
 
   /** {@code [M, C] → [M, C]}. */
   Matrix apply(Compute compute, Matrix x);
+
+  /**
+   * As {@link #apply(Compute, Matrix)}, for networks that also look at what x was before its norm.
+   *
+   * @param stream {@code [M, C]}, the residual stream
+   */
+  default Matrix apply(Compute compute, Matrix x, Matrix stream) {
+    return apply(compute, x);
+  }
 
   static FeedForwardLayer of(
       FeedForward feedForward, Weights weights, String path, int hiddenSize) {
@@ -22,6 +32,7 @@ interface FeedForwardLayer {
       case MixtureOfExperts experts ->
           new MixtureOfExpertsLayer(experts, weights, path, hiddenSize);
       case DenseAndMoe both -> new DenseAndMoeLayer(both, weights, path, hiddenSize);
+      case NormedDenseAndMoe both -> new NormedDenseAndMoeLayer(both, weights, path, hiddenSize);
     };
   }
 }

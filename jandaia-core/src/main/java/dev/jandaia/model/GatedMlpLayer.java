@@ -3,8 +3,10 @@ package dev.jandaia.model;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
+import dev.jandaia.op.GaussianCutoff;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.Gating;
 
 /** down(gating(gate(x), up(x))). */
 final class GatedMlpLayer implements FeedForwardLayer {
@@ -12,6 +14,8 @@ final class GatedMlpLayer implements FeedForwardLayer {
   private final Projection up;
   private final Projection down;
   private final GateFunction function;
+  private final Gating gating;
+  private final float deviations;
 
   GatedMlpLayer(GatedMlp spec, Weights weights, String path, int hiddenSize) {
     int intermediate = spec.intermediateSize();
@@ -19,11 +23,20 @@ final class GatedMlpLayer implements FeedForwardLayer {
     up = Projection.of(weights, path + ".up", intermediate, hiddenSize, spec.bias());
     down = Projection.of(weights, path + ".down", hiddenSize, intermediate, spec.bias());
     function = Activations.gate(spec.gating());
+    gating = spec.gating();
+    deviations =
+        gating instanceof Gating.GaussianSparse sparse
+            ? GaussianCutoff.deviations(sparse.sparsity())
+            : 0;
   }
 
   @Override
   public Matrix apply(Compute compute, Matrix x) {
-    Matrix gated = Gated.apply(compute, gate.apply(compute, x), up.apply(compute, x), function);
+    Matrix open = gate.apply(compute, x);
+    if (gating instanceof Gating.GaussianSparse) {
+      open = GaussianCutoff.apply(compute, open, deviations);
+    }
+    Matrix gated = Gated.apply(compute, open, up.apply(compute, x), function);
     return down.apply(compute, gated);
   }
 }

@@ -5,8 +5,10 @@ import dev.jandaia.op.AttentionShape;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Clip;
 import dev.jandaia.op.Compute;
+import dev.jandaia.op.CopyColumns;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
+import dev.jandaia.op.Handover;
 import dev.jandaia.op.LearnedScale;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
@@ -16,6 +18,7 @@ import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.SigmoidAttention;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.ScoreWeights;
@@ -23,6 +26,8 @@ import java.util.Optional;
 
 /** MHA, GQA and MQA: project, normalise, rotate, attend, project back. */
 final class GroupedQueryAttentionLayer implements MixerLayer {
+  private static final CopyColumns.Groups WHOLE_ROWS = new CopyColumns.Groups(0, 0);
+
   /** Keeps a query of zeros finite. */
   private static final Norm UNIT = new Norm.Rms(1e-12, Norm.Gain.NONE);
 
@@ -31,11 +36,13 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   private final GroupedQueryAttention spec;
   private final int index;
   private final Projection query;
-  private final Projection key;
-  private final Projection value;
+  private final int source;
+  private final Optional<Projection> key;
+  private final Optional<Projection> value;
   private final Projection output;
   private final NormLayer queryNorm;
   private final NormLayer keyNorm;
+  private final NormLayer valueNorm;
   private final Optional<RotaryTable> rotary;
   private final Optional<QueryTemperature> temperature;
   private final Optional<VectorParameter> learnedScale;
@@ -55,12 +62,24 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     this.index = index;
     boolean bias = spec.inputBias();
     query = Projection.of(weights, path + ".query", spec.queryWidth(), hiddenSize, bias);
-    key = Projection.of(weights, path + ".key", spec.keyValueWidth(), hiddenSize, bias);
-    value = Projection.of(weights, path + ".value", spec.keyValueWidth(), hiddenSize, bias);
+    source = spec.keyValues() instanceof KeyValues.OfLayer(int layer) ? layer : index;
+    int width = spec.keyValueWidth();
+    key =
+        source == index
+            ? Optional.of(Projection.of(weights, path + ".key", width, hiddenSize, bias))
+            : Optional.empty();
+    value =
+        spec.keyValues() instanceof KeyValues.Projected
+            ? Optional.of(Projection.of(weights, path + ".value", width, hiddenSize, bias))
+            : Optional.empty();
     output =
         Projection.of(weights, path + ".output", hiddenSize, spec.queryWidth(), spec.outputBias());
     queryNorm = norm(weights, path + ".queryNorm", spec.queryWidth());
-    keyNorm = norm(weights, path + ".keyNorm", spec.keyValueWidth());
+    keyNorm = source == index ? norm(weights, path + ".keyNorm", width) : NormLayer.NONE;
+    valueNorm =
+        source == index
+            ? NormLayer.of(spec.valueNorm(), weights, path + ".valueNorm", spec.headDim())
+            : NormLayer.NONE;
     rotary = tables.of(spec.position());
     temperature = Temperatures.of(spec.temperature());
     learnedScale =
@@ -122,23 +141,46 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
     Matrix q = place(compute, batch, query.apply(compute, x), queryNorm, spec.numHeads());
-    Matrix k = place(compute, batch, key.apply(compute, x), keyNorm, spec.numKvHeads());
-    Matrix v = clip(compute, value.apply(compute, x));
     if (temperature.isPresent()) {
       temperature.get().apply(compute, q, batch);
     }
     if (learnedScale.isPresent()) {
       q = LearnedScale.apply(compute, q, learnedScale.get());
     }
-    Matrix mixed =
-        slopes.isPresent()
-            ? SigmoidAttention.apply(compute, shape, slopes.get(), batch, index, q, k, v)
-            : Attention.apply(compute, shape, batch, index, q, k, v, sinks);
-    Remember.rows(batch, index, k, v);
+    Matrix mixed = attend(compute, batch, x, q);
     if (gate.isPresent()) {
       mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);
     }
     return output.apply(compute, mixed);
+  }
+
+  private Matrix attend(Compute compute, Batch batch, Matrix x, Matrix q) {
+    Handover handover = batch.handover();
+    if (key.isEmpty()) {
+      return attend(compute, batch, q, handover.keys(source), handover.values(source));
+    }
+    Matrix projected = key.get().apply(compute, x);
+    Matrix v = value.isPresent() ? value.get().apply(compute, x) : projected;
+    v = clip(compute, valueNorm.apply(compute, v));
+    Matrix k = place(compute, batch, projected, keyNorm, spec.numKvHeads());
+    if (handover.isShared(index)) {
+      copy(compute, k, handover.keys(index));
+      copy(compute, v, handover.values(index));
+      return attend(compute, batch, q, handover.keys(index), handover.values(index));
+    }
+    Matrix mixed = attend(compute, batch, q, k, v);
+    Remember.rows(batch, index, k, v);
+    return mixed;
+  }
+
+  private Matrix attend(Compute compute, Batch batch, Matrix q, Matrix k, Matrix v) {
+    return slopes.isPresent()
+        ? SigmoidAttention.apply(compute, shape, slopes.get(), batch, source, q, k, v)
+        : Attention.apply(compute, shape, batch, source, q, k, v, sinks);
+  }
+
+  private static void copy(Compute compute, Matrix from, Matrix to) {
+    CopyColumns.apply(compute, from, WHOLE_ROWS, to, WHOLE_ROWS, 1, from.cols());
   }
 
   /** Normalises, clips and rotates projected queries or keys. */

@@ -28,10 +28,13 @@ public final class LanguageModel {
   private final MatrixParameter tokens;
   private final Optional<MatrixParameter> positions;
   private final NormLayer embeddingNorm;
-  private final List<Block> blocks = new ArrayList<>();
+  private final Optional<LayerEmbeddings> layerEmbeddings;
+  private final ResidualStreams streams;
+  private final List<Layer> blocks = new ArrayList<>();
   private final NormLayer finalNorm;
   private final MatrixParameter head;
   private final Rereading rereading;
+  private final SharedKeyValues shared;
 
   /** Looks on as the residual stream passes from layer to layer. */
   public interface Observer {
@@ -41,7 +44,8 @@ public final class LanguageModel {
     /**
      * @param index of the layer whose input {@code x} is; the number of layers for the output of
      *     the last
-     * @param x {@code [M, C]}, valid only during the call
+     * @param x {@code [M, C]}, or {@code [n·M, C]} where the model has n residual streams; valid
+     *     only during the call
      */
     void residual(int index, Matrix x);
   }
@@ -57,9 +61,15 @@ public final class LanguageModel {
                 weights.matrix("embedding.positions.weight", embedding.learnedPositions(), hidden))
             : Optional.empty();
     embeddingNorm = NormLayer.of(embedding.norm(), weights, "embedding.norm", hidden);
+    layerEmbeddings =
+        embedding
+            .layers()
+            .map(layers -> new LayerEmbeddings(layers, weights, spec.numLayers(), hidden));
+    streams = new ResidualStreams(spec.numStreams(), weights, hidden);
+    shared = SharedKeyValues.of(spec);
     RotaryTables tables = new RotaryTables();
     for (int i = 0; i < spec.numLayers(); i++) {
-      blocks.add(new Block(spec.blocks().get(i), weights, tables, i, hidden));
+      blocks.add(Layer.of(spec.blocks().get(i), weights, tables, i, hidden));
     }
     rereading = new Rereading(tables.limits());
     finalNorm = NormLayer.of(spec.finalNorm(), weights, "finalNorm", hidden);
@@ -84,17 +94,24 @@ public final class LanguageModel {
    */
   public Matrix hidden(Compute compute, Batch batch, Observer observer) {
     rereading.before(compute, batch, this);
+    batch.handover().clear();
     Matrix x = embed(compute, batch);
+    if (layerEmbeddings.isPresent()) {
+      layerEmbeddings.get().before(compute, batch, x);
+    }
+    x = streams.split(compute, x);
+    shared.before(compute, batch);
     for (int i = 0; i < blocks.size(); i++) {
       observer.residual(i, x);
       x = blocks.get(i).apply(compute, batch, x);
     }
     observer.residual(blocks.size(), x);
+    shared.after(batch);
     rereading.after(batch);
     for (int i = 0; i < batch.chunkCount(); i++) {
       batch.chunk(i).cache().advance(batch.chunk(i).rows());
     }
-    return finalNorm.apply(compute, x);
+    return finalNorm.apply(compute, streams.merge(compute, x));
   }
 
   private Matrix embed(Compute compute, Batch batch) {

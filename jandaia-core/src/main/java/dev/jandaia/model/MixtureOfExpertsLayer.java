@@ -3,11 +3,13 @@ package dev.jandaia.model;
 import dev.jandaia.op.Add;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.ExpertPlan;
+import dev.jandaia.op.ExpertScale;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Route;
 import dev.jandaia.op.Rows;
+import dev.jandaia.op.Scale;
 import dev.jandaia.op.ScaleRows;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -22,7 +24,9 @@ import java.util.Optional;
 final class MixtureOfExpertsLayer implements FeedForwardLayer {
   private final MixtureOfExperts spec;
   private final Projection router;
+  private final NormLayer routerNorm;
   private final Optional<VectorParameter> correction;
+  private final Optional<VectorParameter> expertScale;
   private final List<GatedMlpLayer> experts = new ArrayList<>();
   private final Optional<GatedMlpLayer> shared;
   private final Optional<Projection> sharedGate;
@@ -31,6 +35,12 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     this.spec = spec;
     int count = spec.numExperts();
     router = Projection.of(weights, path + ".router", count, hiddenSize, spec.router().bias());
+    routerNorm =
+        NormLayer.of(spec.router().inputNorm(), weights, path + ".router.norm", hiddenSize);
+    expertScale =
+        spec.router().expertScale()
+            ? Optional.of(weights.vector(path + ".router.expertScale", count))
+            : Optional.empty();
     correction =
         spec.router().correctionBias()
             ? Optional.of(weights.vector(path + ".router.correction", count))
@@ -48,11 +58,20 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
 
   @Override
   public Matrix apply(Compute compute, Matrix x) {
+    return route(compute, x, x);
+  }
+
+  /**
+   * As {@link #apply(Compute, Matrix)}, with another input for the router.
+   *
+   * @param x {@code [M, C]}, what the experts read
+   * @param signs {@code [M, C]}, what the router reads
+   */
+  Matrix route(Compute compute, Matrix x, Matrix signs) {
     Matrix out = compute.zeros(x.rows(), x.cols());
     int mark = compute.mark();
     ExpertPlan plan = compute.expertPlan();
-    Matrix weights =
-        Route.apply(compute, router.apply(compute, x), spec.router(), correction, plan);
+    Matrix weights = weights(compute, signs, plan);
     for (int e = 0; e < experts.size(); e++) {
       if (plan.count(e) > 0) {
         int expertMark = compute.mark();
@@ -65,6 +84,15 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     }
     compute.release(mark);
     return out;
+  }
+
+  private Matrix weights(Compute compute, Matrix signs, ExpertPlan plan) {
+    Matrix logits = router.apply(compute, routerNorm.apply(compute, signs));
+    Scale.apply(compute, logits, (float) spec.router().inputScale());
+    Matrix weights = Route.apply(compute, logits, spec.router(), correction, plan);
+    return expertScale.isPresent()
+        ? ExpertScale.apply(compute, weights, plan, expertScale.get())
+        : weights;
   }
 
   private Matrix shared(Compute compute, Matrix x, GatedMlpLayer network) {

@@ -24,6 +24,7 @@ final class RopeFrequencies {
           case RopeScaling.Yarn yarn -> yarn(base, rotary, yarn);
           case RopeScaling.Divisors rule -> divide(base, rule.divisors());
           case RopeScaling.LongRope rule -> divide(base, rule.shortFactors());
+          case RopeScaling.Proportional rule -> proportional(base, rule);
         };
     return narrow(scaled);
   }
@@ -72,6 +73,14 @@ final class RopeFrequencies {
         (rule.originalContext() / wavelength - rule.lowFrequencyFactor())
             / (rule.highFrequencyFactor() - rule.lowFrequencyFactor());
     return (1 - keep) * frequency / rule.factor() + keep * frequency;
+  }
+
+  private static double[] proportional(double[] base, RopeScaling.Proportional rule) {
+    double[] scaled = new double[base.length];
+    for (int i = 0; i < Math.min(rule.pairs(), base.length); i++) {
+      scaled[i] = base[i] / rule.factor();
+    }
+    return scaled;
   }
 
   private static double[] yarn(double[] base, Position.Rotary rotary, RopeScaling.Yarn rule) {

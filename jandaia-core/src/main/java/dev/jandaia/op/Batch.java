@@ -19,6 +19,7 @@ public final class Batch {
   private final int[] single = new int[1];
   private int[] lastRows = {};
   private final KeySelection selection = new KeySelection();
+  private final Handover handover = new Handover();
 
   /** Forgets all chunks. */
   public void clear() {
@@ -70,6 +71,11 @@ public final class Batch {
   /** Which keys each row attends to, once an indexer has chosen. */
   public KeySelection selection() {
     return selection;
+  }
+
+  /** What the parts of a model tell each other while this batch passes. */
+  public Handover handover() {
+    return handover;
   }
 
   public int chunkCount() {

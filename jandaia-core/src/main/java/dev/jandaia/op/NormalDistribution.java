@@ -1,6 +1,6 @@
 package dev.jandaia.op;
 
-/** The standard normal distribution, for the exact GELU. */
+/** The standard normal distribution, for the exact GELU and the Gaussian cutoff. */
 final class NormalDistribution {
   private static final double SQRT_2 = Math.sqrt(2);
   private static final double INVERSE_SQRT_2_PI = 1 / Math.sqrt(2 * Math.PI);
@@ -14,6 +14,21 @@ final class NormalDistribution {
   /** Φ(z) = (1 + erf(z/√2))/2. */
   static double cumulative(double z) {
     return 0.5 * (1 + erf(z / SQRT_2));
+  }
+
+  /** Φ⁻¹(probability), by bisection: it is asked for once per layer, when a model is made. */
+  static double quantile(double probability) {
+    double low = -40;
+    double high = 40;
+    for (int i = 0; i < 100; i++) {
+      double middle = (low + high) / 2;
+      if (cumulative(middle) < probability) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return (low + high) / 2;
   }
 
   /**

@@ -75,6 +75,20 @@ public enum PointFunction {
     }
   },
 
+  /** tanh(z). */
+  TANH {
+    @Override
+    public float value(float z) {
+      return (float) Math.tanh(z);
+    }
+
+    @Override
+    public float slope(float z) {
+      double tanh = Math.tanh(z);
+      return (float) (1 - tanh * tanh);
+    }
+  },
+
   /** σ(z) = 1/(1 + exp(−z)). */
   SIGMOID {
     @Override

@@ -7,4 +7,10 @@ package dev.jandaia.spec;
  * @param feedForward what happens to each token alone
  * @param residual where the norms stand and what is added to what
  */
-public record BlockSpec(Mixer mixer, FeedForward feedForward, Residual residual) {}
+public record BlockSpec(Mixer mixer, FeedForward feedForward, Residual residual) {
+
+  /** The same halves, wired differently. */
+  public BlockSpec withResidual(Residual other) {
+    return new BlockSpec(mixer, feedForward, other);
+  }
+}

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  *     and before RoPE (OLMoE); 0 for none
  * @param temperature how queries are sharpened with their position
  * @param weights how scores become weights; the formula above has softmax
+ * @param valueNorm normalisation of each head of the values
+ * @param keyValues where keys and values come from
  */
 public record GroupedQueryAttention(
     int numHeads,
@@ -43,7 +45,9 @@ public record GroupedQueryAttention(
     boolean outputGate,
     double clip,
     Temperature temperature,
-    ScoreWeights weights)
+    ScoreWeights weights,
+    Norm valueNorm,
+    KeyValues keyValues)
     implements Mixer {
 
   public GroupedQueryAttention {
@@ -61,6 +65,16 @@ public record GroupedQueryAttention(
     if (span instanceof Span.Sparse) {
       throw new SpecException("attention.span: expected one that is not sparse, found " + span);
     }
+    if (keyValues instanceof KeyValues.KeysOnly && !isNormalisedFirst(qkNorm)) {
+      throw new SpecException(
+          "attention.qkNorm: expected PerHead or Whole where keys serve as values, found "
+              + qkNorm);
+    }
+  }
+
+  /** Keys and values of one projection must part before RoPE turns the keys. */
+  private static boolean isNormalisedFirst(QkNorm norm) {
+    return norm instanceof QkNorm.PerHead || norm instanceof QkNorm.Whole;
   }
 
   /** Attention as Llama has it: no biases, no extra norms, all keys visible, scale 1/√D. */
@@ -81,7 +95,9 @@ public record GroupedQueryAttention(
         false,
         0,
         Temperature.NONE,
-        ScoreWeights.SOFTMAX);
+        ScoreWeights.SOFTMAX,
+        Norm.NONE,
+        KeyValues.PROJECTED);
   }
 
   /** This attention with or without biases. */
@@ -142,6 +158,16 @@ public record GroupedQueryAttention(
     return with(draft -> draft.weights = other);
   }
 
+  /** This attention with a norm on each head of the values. */
+  public GroupedQueryAttention withValueNorm(Norm norm) {
+    return with(draft -> draft.valueNorm = norm);
+  }
+
+  /** This attention with keys and values from elsewhere. */
+  public GroupedQueryAttention withKeyValues(KeyValues source) {
+    return with(draft -> draft.keyValues = source);
+  }
+
   private GroupedQueryAttention with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -165,6 +191,8 @@ public record GroupedQueryAttention(
     private double clip;
     private Temperature temperature;
     private ScoreWeights weights;
+    private Norm valueNorm;
+    private KeyValues keyValues;
 
     Draft(GroupedQueryAttention from) {
       numHeads = from.numHeads;
@@ -182,6 +210,8 @@ public record GroupedQueryAttention(
       clip = from.clip;
       temperature = from.temperature;
       weights = from.weights;
+      valueNorm = from.valueNorm;
+      keyValues = from.keyValues;
     }
 
     GroupedQueryAttention finish() {
@@ -200,7 +230,9 @@ public record GroupedQueryAttention(
           outputGate,
           clip,
           temperature,
-          weights);
+          weights,
+          valueNorm,
+          keyValues);
     }
   }
 

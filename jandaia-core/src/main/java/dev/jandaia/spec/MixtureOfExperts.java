@@ -52,6 +52,7 @@ public record MixtureOfExperts(
       case Mlp _, GatedMlp _ -> Optional.empty();
       case MixtureOfExperts moe -> Optional.of(moe);
       case DenseAndMoe both -> Optional.of(both.experts());
+      case NormedDenseAndMoe both -> Optional.of(both.experts());
     };
   }
 }

@@ -38,6 +38,13 @@ public record ModelSpec(
       throw new SpecException("blocks: expected at least one layer, found none");
     }
     requireSelections(blocks);
+    for (int i = 0; i < blocks.size(); i++) {
+      requireEarlierLayer(blocks, i);
+      if (blocks.get(i).residual().streams() != blocks.getFirst().residual().streams()) {
+        throw new SpecException(
+            "blocks[%d].residual: expected as many streams as blocks[0] has".formatted(i));
+      }
+    }
   }
 
   /** A layer that reuses a choice of keys needs one to reuse, of as many keys. */
@@ -54,6 +61,31 @@ public record ModelSpec(
         }
       }
     }
+  }
+
+  /** Throws if a layer reads keys and values that no earlier layer makes. */
+  private static void requireEarlierLayer(List<BlockSpec> blocks, int index) {
+    if (!(blocks.get(index).mixer() instanceof GroupedQueryAttention reader)
+        || !(reader.keyValues() instanceof KeyValues.OfLayer(int layer))) {
+      return;
+    }
+    boolean fits =
+        layer < index
+            && blocks.get(layer).mixer() instanceof GroupedQueryAttention maker
+            && !(maker.keyValues() instanceof KeyValues.OfLayer)
+            && maker.numKvHeads() == reader.numKvHeads()
+            && maker.headDim() == reader.headDim()
+            && maker.span().equals(reader.span());
+    if (!fits) {
+      throw new SpecException(
+          "blocks[%d].mixer.keyValues: expected an earlier layer with keys of this shape, found %d"
+              .formatted(index, layer));
+    }
+  }
+
+  /** Residual streams that pass from layer to layer. */
+  public int numStreams() {
+    return blocks.getFirst().residual().streams();
   }
 
   public int numLayers() {

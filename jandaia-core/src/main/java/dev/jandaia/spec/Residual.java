@@ -5,6 +5,11 @@ package dev.jandaia.spec;
  */
 public sealed interface Residual {
 
+  /** Residual streams that a model of such layers carries. */
+  default int streams() {
+    return 1;
+  }
+
   /** x + f(norm(x)): Llama and most others. */
   record PreNorm(Norm norm) implements Residual {}
 
@@ -40,4 +45,72 @@ public sealed interface Residual {
 
   /** x + mixer(norm(x)) + feedForward(norm(x)), one norm for both: Cohere. */
   record Parallel(Norm norm) implements Residual {}
+
+  /**
+   * With y = layer(x): y + input(y), the token's own vector for this layer added last.
+   *
+   * @param layer how the halves are wired
+   * @param input what is made of the vector
+   */
+  record WithInput(Residual layer, LayerInput input) implements Residual {
+    public WithInput {
+      requireOneStream(layer);
+    }
+  }
+
+  /**
+   * s·layer(x), s one number that is stored with the model and not trained: Gemma 4.
+   *
+   * @param layer how everything before is wired
+   */
+  record Rescaled(Residual layer) implements Residual {
+    public Rescaled {
+      requireOneStream(layer);
+    }
+  }
+
+  /**
+   * {@link Sandwich} with a learned shortcut of low rank around the mixer (LAuReL, 2411.07501):
+   * with n = pre(x), y = (x + post(mixer(n)) + n + norm(W_R·W_L·n))/√2, then y +
+   * post(feedForward(pre(y))).
+   *
+   * @param rank outputs of W_L
+   */
+  record Laurel(Norm norm, int rank) implements Residual {
+    public Laurel {
+      Check.positive("residual.rank", rank);
+    }
+  }
+
+  /**
+   * Alternating updates (AltUp, 2301.13310): several residual streams of which one passes through
+   * the layer. With signs(x) = tanh(W_s·norm(x)/C), every stream is first predicted from all, p_j =
+   * x_j + Σ_i c_ji·x_i, c = W_p·signs(x_active); the layer makes y of p_active; then all are
+   * corrected, p_j + (1 + d_j)·(y − p_active), d = W_c·signs(y). Last, the token's own vector for
+   * this layer, gated by the corrected active stream, is added to every stream but the first.
+   *
+   * @param layer how the halves are wired into the active stream
+   * @param streams how many there are, n
+   * @param active index of the stream that passes through the layer
+   * @param norm before W_s
+   * @param input what is made of the vector
+   * @param scaledInput whether the stream that gates the vector is first multiplied by the learned
+   *     factors that are stored either way
+   */
+  record AltUp(
+      Residual layer, int streams, int active, Norm norm, LayerInput input, boolean scaledInput)
+      implements Residual {
+    public AltUp {
+      Check.positive("residual.streams", streams);
+      Check.atLeast("residual.active", 0, active);
+      Check.atMost("residual.active", active, "streams - 1", streams - 1);
+      requireOneStream(layer);
+    }
+  }
+
+  private static void requireOneStream(Residual layer) {
+    if (layer.streams() > 1) {
+      throw new SpecException("residual.layer: expected one stream, found " + layer.streams());
+    }
+  }
 }

@@ -85,6 +85,18 @@ public sealed interface RopeScaling {
     }
   }
 
+  /**
+   * Only the first {@code pairs} frequencies turn, divided by {@code factor}; the elements of all
+   * later pairs stay as they are. Unlike with a smaller rotaryDim the frequencies are those of the
+   * whole head (Gemma 4).
+   */
+  record Proportional(int pairs, double factor) implements RopeScaling {
+    public Proportional {
+      Check.atLeast("rope.scaling.pairs", 0, pairs);
+      Check.positive("rope.scaling.factor", factor);
+    }
+  }
+
   /** Frequency i divided by divisors[i], as GGUF files store Llama 3's scaling. */
   record Divisors(List<Double> divisors) implements RopeScaling {
     public Divisors {

@@ -13,6 +13,10 @@ package dev.jandaia.spec;
  * @param renormalise whether the chosen weights are divided by their sum
  * @param scale factor on the final weights
  * @param softCap c of the soft cap c·tanh(z/c) on the logits (Grok 2.5); 0 for none
+ * @param inputNorm of what the router reads
+ * @param inputScale factor on what the router reads after its norm, or, which is the same, on the
+ *     logits before their bias
+ * @param expertScale whether each expert has a learned factor on its final weight (Gemma 4)
  */
 public record Router(
     int topK,
@@ -22,9 +26,12 @@ public record Router(
     Groups groups,
     boolean renormalise,
     double scale,
-    double softCap) {
+    double softCap,
+    Norm inputNorm,
+    double inputScale,
+    boolean expertScale) {
 
-  /** Routing whose logits are not capped. */
+  /** Routing whose logits are not capped, of what the experts read. */
   public Router(
       int topK,
       Scoring scoring,
@@ -36,10 +43,38 @@ public record Router(
     this(topK, scoring, bias, correctionBias, groups, renormalise, scale, 0);
   }
 
+  /** Routing of what the experts read. */
+  public Router(
+      int topK,
+      Scoring scoring,
+      boolean bias,
+      boolean correctionBias,
+      Groups groups,
+      boolean renormalise,
+      double scale,
+      double softCap) {
+    this(
+        topK,
+        scoring,
+        bias,
+        correctionBias,
+        groups,
+        renormalise,
+        scale,
+        softCap,
+        Norm.NONE,
+        1,
+        false);
+  }
+
   public Router {
     Check.positive("moe.router.topK", topK);
     Check.positive("moe.router.scale", scale);
     Check.notNegative("moe.router.softCap", softCap);
+    Check.positive("moe.router.inputScale", inputScale);
+    if (bias && inputScale != 1) {
+      throw new SpecException("moe.router.inputScale: expected 1 with a bias, found " + inputScale);
+    }
   }
 
   /** From logits to weights. */

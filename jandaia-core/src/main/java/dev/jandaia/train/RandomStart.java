@@ -48,7 +48,7 @@ public final class RandomStart implements TrainableWeights.Start {
     } else if (path.endsWith(".decay.bias")) {
       uniform(path, values, z -> inverseSoftplus(0.001 * Math.pow(100, z)));
     } else {
-      boolean gain = path.endsWith("orm.weight");
+      boolean gain = path.endsWith("orm.weight") || path.endsWith("Scale");
       Arrays.fill(values, gain ? 1 : 0);
     }
   }

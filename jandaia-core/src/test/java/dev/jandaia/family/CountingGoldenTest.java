@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jandaia.Goldens;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
@@ -162,12 +163,17 @@ class CountingGoldenTest {
     if (CacheCount.of(spec).layers().get(layer).stateElements() > 0) {
       return HybridLayers.LINEAR;
     }
-    return switch (span) {
-      case Span.Full _ -> LayerTypes.FULL;
-      case Span.Sliding _ -> LayerTypes.SLIDING;
-      case Span.Chunked _ -> "chunked_attention";
-      case Span.Sparse _ -> "indexed_attention";
-    };
+    String type =
+        switch (span) {
+          case Span.Full _ -> LayerTypes.FULL;
+          case Span.Sliding _ -> LayerTypes.SLIDING;
+          case Span.Chunked _ -> "chunked_attention";
+          case Span.Sparse _ -> "indexed_attention";
+        };
+    boolean shared =
+        spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention attention
+            && attention.keyValues() instanceof KeyValues.OfLayer;
+    return shared ? type + "_kv_shared_no_cache" : type;
   }
 
   private static boolean isKnown(String name, Config config) {

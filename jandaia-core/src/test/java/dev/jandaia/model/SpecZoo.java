@@ -9,12 +9,16 @@ import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
 import dev.jandaia.spec.Indexer;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LayerEmbedding;
+import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
@@ -69,7 +73,10 @@ final class SpecZoo {
         experts("experts-sigmoid-groups", router(Router.Scoring.SIGMOID, true, GROUPS)),
         gpt2(),
         sandwich(),
-        postNorm());
+        postNorm(),
+        sharedKeys(),
+        layerInputs(),
+        streams());
   }
 
   static Named byName(String name) {
@@ -190,6 +197,70 @@ final class SpecZoo {
         new GatedMlp(20, new Gating.Plain(Activation.GELU_TANH), true),
         attention(4, 2).withSpan(new Span.Sliding(20)).withScoreSoftCap(5),
         attention(4, 2).withPosition(scaled).withScoreSoftCap(5));
+  }
+
+  /** Windows and full attention whose keys later layers read, of which some serve as values. */
+  private static Named sharedKeys() {
+    GroupedQueryAttention attention =
+        attention(4, 2)
+            .withQkNorm(new QkNorm.PerHead(RMS))
+            .withValueNorm(new Norm.Rms(1e-5, Norm.Gain.NONE));
+    GroupedQueryAttention local = attention.withSpan(new Span.Sliding(8));
+    return named(
+        "shared-keys",
+        Embedding.PLAIN,
+        PRE_NORM,
+        Head.TIED,
+        MLP,
+        local,
+        attention.withKeyValues(new KeyValues.KeysOnly()),
+        local.withKeyValues(new KeyValues.OfLayer(0)),
+        attention.withKeyValues(new KeyValues.OfLayer(1)),
+        local.withKeyValues(new KeyValues.OfLayer(0)));
+  }
+
+  private static LayerInput layerInput() {
+    return new LayerInput(5, Activation.GELU_TANH, RMS);
+  }
+
+  private static Embedding layerEmbedding() {
+    return new Embedding(2, 0, Norm.NONE, Optional.of(new LayerEmbedding(VOCAB, 5, RMS)));
+  }
+
+  private static Named layerInputs() {
+    Router router =
+        new Router(
+            3,
+            Router.Scoring.SOFTMAX,
+            false,
+            false,
+            Router.Groups.NONE,
+            true,
+            1,
+            0,
+            RMS,
+            0.2,
+            true);
+    MixtureOfExperts experts = new MixtureOfExperts(8, router, EXPERT, Optional.empty());
+    return named(
+        "layer-inputs-dense-and-experts",
+        layerEmbedding(),
+        new Residual.Rescaled(new Residual.WithInput(new Residual.Sandwich(RMS), layerInput())),
+        Head.TIED,
+        new NormedDenseAndMoe(MLP, experts, RMS),
+        attention(4, 2),
+        attention(4, 2));
+  }
+
+  private static Named streams() {
+    return named(
+        "streams-shortcut-sparse",
+        layerEmbedding(),
+        new Residual.AltUp(new Residual.Laurel(RMS, 3), 3, 1, RMS, layerInput(), true),
+        Head.TIED,
+        new GatedMlp(20, new Gating.GaussianSparse(Activation.GELU_TANH, 0.6), false),
+        attention(4, 2),
+        attention(4, 2));
   }
 
   private static Named postNorm() {

@@ -131,4 +131,23 @@ class ElementwiseTest {
           assertArrayEquals(new float[] {3, 3}, x.data());
         });
   }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void scaleColumnsHasAFactorForEach(Setup setup) {
+    setup.run(compute -> {
+      GradientCheck check = new GradientCheck(compute, 9);
+      Matrix x = check.matrix(4, 7);
+      VectorParameter factors = check.vector(7);
+      check.check(
+          () -> ScaleColumns.apply(compute, x, factors),
+          in -> {
+            double[] y = in[0].clone();
+            for (int i = 0; i < y.length; i++) {
+              y[i] *= in[1][i % 7];
+            }
+            return y;
+          });
+    });
+  }
 }

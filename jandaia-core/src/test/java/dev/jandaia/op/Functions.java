@@ -11,6 +11,7 @@ final class Functions {
       case GELU_TANH ->
           0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
       case RELU -> Math.max(z, 0);
+      case TANH -> Math.tanh(z);
       case SIGMOID -> sigmoid(z);
       case RELU_SQUARED -> Math.max(z, 0) * Math.max(z, 0);
     };

@@ -51,6 +51,27 @@ class RouteTest {
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
+  void eachExpertsWeightHasAFactorOfItsOwn(Setup setup) {
+    setup.run(compute -> {
+      Router router = new Router(3, Scoring.SOFTMAX, false, false, Groups.NONE, true, 1);
+      GradientCheck check = new GradientCheck(compute, 1);
+      Matrix weights = check.matrix(ROWS, 3);
+      VectorParameter scale = check.vector(EXPERTS);
+      ExpertPlan plan = new ExpertPlan();
+      Matrix logits = new GradientCheck(compute, 2).matrix(ROWS, EXPERTS);
+      Route.apply(compute, logits, router, Optional.empty(), plan);
+      int[] chosen = plan.copyOfChosen();
+      check.check(
+          () -> ExpertScale.apply(compute, weights, plan, scale),
+          in ->
+              IntStream.range(0, in[0].length)
+                  .mapToDouble(i -> in[0][i] * in[1][chosen[i]])
+                  .toArray());
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
   void weightsOfTheChosenExperts(Setup setup) {
     setup.run(compute -> {
       for (Router router : routers()) {

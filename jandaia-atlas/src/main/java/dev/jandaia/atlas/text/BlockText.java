@@ -8,13 +8,16 @@ import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
@@ -98,6 +101,14 @@ public final class BlockText {
       parts.add("QKV clipped at " + number(attention.clip()));
     }
     temperature(attention.temperature(), parts);
+    switch (attention.keyValues()) {
+      case KeyValues.Projected() -> {}
+      case KeyValues.KeysOnly() -> parts.add("K = V");
+      case KeyValues.OfLayer(int layer) -> parts.add("KV of layer " + layer);
+    }
+    if (!attention.valueNorm().equals(Norm.NONE)) {
+      parts.add("V-" + norm(attention.valueNorm()));
+    }
     if (attention.weights() instanceof ScoreWeights.Sigmoid) {
       parts.add("sigmoid weights with balanced ALiBi");
     }
@@ -167,6 +178,7 @@ public final class BlockText {
       case RopeScaling.Yarn yarn -> " YaRN ×" + number(yarn.factor());
       case RopeScaling.Divisors _ -> " with divisors";
       case RopeScaling.LongRope _ -> " LongRoPE";
+      case RopeScaling.Proportional(int pairs, _) -> " on " + pairs + " pairs";
     };
   }
 
@@ -177,6 +189,12 @@ public final class BlockText {
           List.of(activation(mlp.activation()) + " MLP " + Amounts.grouped(mlp.intermediateSize()));
       case GatedMlp mlp -> List.of(gated(mlp));
       case MixtureOfExperts moe -> experts(moe);
+      case NormedDenseAndMoe both -> {
+        List<String> parts = new ArrayList<>(experts(both.experts()));
+        parts.add("beside " + gated(both.dense()));
+        parts.add("norms of their own");
+        yield parts;
+      }
       case DenseAndMoe both -> {
         List<String> parts = new ArrayList<>(experts(both.experts()));
         parts.add("beside " + gated(both.dense()));
@@ -211,6 +229,8 @@ public final class BlockText {
     String name =
         switch (mlp.gating()) {
           case Gating.Plain(Activation activation) -> gatedName(activation);
+          case Gating.GaussianSparse(Activation activation, double sparsity) ->
+              "%s %s%% sparse".formatted(gatedName(activation), number(100 * sparsity));
           case Gating.Clamped(_, double limit) -> "SwiGLU clamped at " + number(limit) + ",";
         };
     return name + " " + Amounts.grouped(mlp.intermediateSize());
@@ -245,6 +265,15 @@ public final class BlockText {
       case Residual.ScaledPreNorm(Norm norm, double scale) ->
           "pre-" + norm(norm) + ", residual ×" + number(scale);
       case Residual.Parallel(Norm norm) -> "parallel after " + norm(norm);
+      case Residual.WithInput(Residual layer, LayerInput input) ->
+          residual(layer) + ", layer embedding " + Amounts.grouped(input.size());
+      case Residual.Laurel(Norm norm, int rank) ->
+          "sandwich " + norm(norm) + ", LAuReL of rank " + rank;
+      case Residual.AltUp altUp ->
+          "%s, AltUp over %d streams, layer embedding %s"
+              .formatted(
+                  residual(altUp.layer()), altUp.streams(), Amounts.grouped(altUp.input().size()));
+      case Residual.Rescaled(Residual layer) -> residual(layer) + ", output rescaled";
     };
   }
 

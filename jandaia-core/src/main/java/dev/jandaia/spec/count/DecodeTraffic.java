@@ -6,15 +6,19 @@ import dev.jandaia.spec.ModelSpec;
  * The elements that must pass through memory to decode one token of one sequence: bytes over
  * bandwidth is the floor of the time per token.
  *
- * @param weights active parameters, of the input table one row: activeWithoutInputEmbedding + C
+ * @param weights active parameters, of each input table one row: activeWithoutInputEmbedding + C (+
+ *     L·P)
  * @param cache what attention reads, by context
  */
 public record DecodeTraffic(long weights, CacheCount cache) {
   /** Counts a model's traffic. */
   public static DecodeTraffic of(ModelSpec spec) {
     ParameterCount parameters = ParameterCount.of(spec);
+    long layerRow =
+        spec.embedding().layers().map(table -> (long) table.size() * spec.numLayers()).orElse(0L);
     return new DecodeTraffic(
-        parameters.activeWithoutInputEmbedding() + spec.hiddenSize(), CacheCount.of(spec));
+        parameters.activeWithoutInputEmbedding() + spec.hiddenSize() + layerRow,
+        CacheCount.of(spec));
   }
 
   /**

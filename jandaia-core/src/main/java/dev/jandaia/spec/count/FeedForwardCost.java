@@ -5,6 +5,7 @@ import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.NormedDenseAndMoe;
 
 /**
  * Feed-forward parts.
@@ -23,6 +24,8 @@ final class FeedForwardCost {
     return switch (feedForward) {
       case Mlp mlp -> 2 * hiddenSize * mlp.intermediateSize();
       case GatedMlp mlp -> matrices(mlp, hiddenSize);
+      case NormedDenseAndMoe both ->
+          matrices(both.dense(), hiddenSize) + activeWeights(both.experts(), hiddenSize);
       case MixtureOfExperts moe ->
           hiddenSize * moe.numExperts()
               + moe.router().topK() * matrices(moe.expert(), hiddenSize)

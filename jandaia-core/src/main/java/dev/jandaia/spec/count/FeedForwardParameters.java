@@ -5,6 +5,7 @@ import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
+import dev.jandaia.spec.NormedDenseAndMoe;
 import dev.jandaia.spec.Router;
 
 /** The parameters of each kind of feed-forward part. */
@@ -19,6 +20,13 @@ final class FeedForwardParameters {
       }
       case GatedMlp mlp -> gated(list, mlp, hiddenSize);
       case MixtureOfExperts moe -> experts(list, moe, hiddenSize);
+      case NormedDenseAndMoe both -> {
+        gated(list.at("dense"), both.dense(), hiddenSize);
+        list.norm("densePostNorm", both.norm(), hiddenSize);
+        list.norm("moeNorm", both.norm(), hiddenSize);
+        experts(list.at("moe"), both.experts(), hiddenSize);
+        list.norm("moePostNorm", both.norm(), hiddenSize);
+      }
       case DenseAndMoe both -> {
         gated(list.at("dense"), both.dense(), hiddenSize);
         experts(list.at("moe"), both.experts(), hiddenSize);
@@ -34,9 +42,13 @@ final class FeedForwardParameters {
 
   private static void experts(ParameterList list, MixtureOfExperts moe, int hiddenSize) {
     Router router = moe.router();
+    list.norm("router.norm", router.inputNorm(), hiddenSize);
     list.linear("router", moe.numExperts(), hiddenSize, router.bias());
     if (router.correctionBias()) {
       list.addAdjusted("router.correction", moe.numExperts());
+    }
+    if (router.expertScale()) {
+      list.add("router.expertScale", moe.numExperts());
     }
     for (int expert = 0; expert < moe.numExperts(); expert++) {
       gated(list.at("experts." + expert), moe.expert(), hiddenSize);

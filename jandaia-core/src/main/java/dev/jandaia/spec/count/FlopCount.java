@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param layers what each layer asks for
  * @param headWeights elements of the output matrix, V·C, tied or not
+ * @param streamWeights elements of the matrices that split and merge n residual streams, 2·(n −
+ *     1)·C²
  */
-public record FlopCount(List<LayerCost> layers, long headWeights) {
+public record FlopCount(List<LayerCost> layers, long headWeights, long streamWeights) {
   public FlopCount {
     layers = List.copyOf(layers);
   }
@@ -19,12 +21,14 @@ public record FlopCount(List<LayerCost> layers, long headWeights) {
   public static FlopCount of(ModelSpec spec) {
     return new FlopCount(
         spec.blocks().stream().map(block -> LayerCost.of(block, spec.hiddenSize())).toList(),
-        (long) spec.vocabSize() * spec.hiddenSize());
+        (long) spec.vocabSize() * spec.hiddenSize(),
+        2L * (spec.numStreams() - 1) * spec.hiddenSize() * spec.hiddenSize());
   }
 
   /** To generate the token after {@code position} earlier ones: Σ layers + 2·V·C. */
   public long decode(long position) {
-    return layers.stream().mapToLong(layer -> layer.decodeFlops(position)).sum() + 2 * headWeights;
+    return layers.stream().mapToLong(layer -> layer.decodeFlops(position)).sum()
+        + 2 * (headWeights + streamWeights);
   }
 
   /** To read a prompt of {@code tokens}; only the last needs logits: Σ layers + 2·V·C. */
@@ -43,6 +47,8 @@ public record FlopCount(List<LayerCost> layers, long headWeights) {
   }
 
   private long blocks(long tokens) {
-    return layers.stream().mapToLong(layer -> layer.promptFlops(tokens)).reduce(0, Math::addExact);
+    return layers.stream()
+        .mapToLong(layer -> layer.promptFlops(tokens))
+        .reduce(Math.multiplyExact(2 * streamWeights, tokens), Math::addExact);
   }
 }

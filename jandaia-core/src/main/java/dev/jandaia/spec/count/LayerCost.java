@@ -41,7 +41,7 @@ public record LayerCost(
     LayerCost mixer = MixerCost.of(block.mixer(), hiddenSize);
     long feedForward = FeedForwardCost.activeWeights(block.feedForward(), hiddenSize);
     return new LayerCost(
-        mixer.weights + feedForward,
+        mixer.weights + feedForward + ResidualCost.weights(block.residual(), hiddenSize),
         mixer.decodeFlopsPerKey,
         mixer.promptFlopsPerKey,
         mixer.span,

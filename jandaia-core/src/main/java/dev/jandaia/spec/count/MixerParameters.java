@@ -3,11 +3,11 @@ package dev.jandaia.spec.count;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Indexer;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
-import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.QkNorm;
 
 /** The parameters of each kind of mixer. */
@@ -28,21 +28,20 @@ final class MixerParameters {
     int queryWidth = attention.queryWidth();
     int keyValueWidth = attention.keyValueWidth();
     list.linear("query", queryWidth, hiddenSize, attention.inputBias());
-    list.linear("key", keyValueWidth, hiddenSize, attention.inputBias());
-    list.linear("value", keyValueWidth, hiddenSize, attention.inputBias());
-    switch (attention.qkNorm()) {
-      case QkNorm.None() -> {}
-      case QkNorm.PerHead(var norm) -> headNorms(list, norm, attention.headDim());
-      case QkNorm.Rotated(var norm) -> headNorms(list, norm, attention.headDim());
-      case QkNorm.UnitLength(boolean learnedScale) -> {
-        if (learnedScale) {
-          list.add("scoreNorm.weight", 1);
-        }
-      }
-      case QkNorm.Whole(var norm) -> {
-        list.norm("queryNorm", norm, queryWidth);
-        list.norm("keyNorm", norm, keyValueWidth);
-      }
+    boolean ownKeys = !(attention.keyValues() instanceof KeyValues.OfLayer);
+    if (ownKeys) {
+      list.linear("key", keyValueWidth, hiddenSize, attention.inputBias());
+    }
+    if (attention.keyValues() instanceof KeyValues.Projected) {
+      list.linear("value", keyValueWidth, hiddenSize, attention.inputBias());
+    }
+    headNorm(list, "queryNorm", attention, queryWidth);
+    if (ownKeys) {
+      headNorm(list, "keyNorm", attention, keyValueWidth);
+      list.norm("valueNorm", attention.valueNorm(), attention.headDim());
+    }
+    if (attention.qkNorm() instanceof QkNorm.UnitLength(boolean learned) && learned) {
+      list.add("scoreNorm.weight", 1);
     }
     if (attention.outputGate()) {
       list.linear("gate", queryWidth, hiddenSize, attention.inputBias());
@@ -53,9 +52,15 @@ final class MixerParameters {
     list.linear("output", hiddenSize, queryWidth, attention.outputBias());
   }
 
-  private static void headNorms(ParameterList list, Norm norm, int headDim) {
-    list.norm("queryNorm", norm, headDim);
-    list.norm("keyNorm", norm, headDim);
+  private static void headNorm(
+      ParameterList list, String path, GroupedQueryAttention attention, int width) {
+    switch (attention.qkNorm()) {
+      case QkNorm.None() -> {}
+      case QkNorm.PerHead(var norm) -> list.norm(path, norm, attention.headDim());
+      case QkNorm.Rotated(var norm) -> list.norm(path, norm, attention.headDim());
+      case QkNorm.Whole(var norm) -> list.norm(path, norm, width);
+      case QkNorm.UnitLength _ -> {}
+    }
   }
 
   private static void latent(ParameterList list, LatentAttention attention, int hiddenSize) {

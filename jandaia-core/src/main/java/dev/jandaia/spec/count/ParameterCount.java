@@ -14,20 +14,23 @@ import java.util.Optional;
  * @param active those that take part in computing one token: total − routedExperts·(1 − topK/E)
  * @param embedding the token table (and the position table where there is one)
  * @param head the output matrix; 0 when the token table serves
+ * @param layerEmbedding the table of vectors for the layers; 0 in most models
  */
 public record ParameterCount(
-    long total, long routedExperts, long active, long embedding, long head) {
+    long total, long routedExperts, long active, long embedding, long head, long layerEmbedding) {
 
   /** Counts a model's parameters. */
   public static ParameterCount of(ModelSpec spec) {
     long embedding = 0;
     long head = 0;
+    long layers = 0;
     long total = 0;
     for (ParameterSpec parameter : Parameters.of(spec)) {
       long elements = parameter.learned() ? parameter.elements() : 0;
       total += elements;
       embedding += parameter.path().startsWith("embedding.") ? elements : 0;
       head += parameter.path().startsWith("head.") ? elements : 0;
+      layers += parameter.path().equals("layerEmbedding.tokens.weight") ? elements : 0;
     }
     long routed = 0;
     long idle = 0;
@@ -40,20 +43,21 @@ public record ParameterCount(
         idle += expert * (moe.numExperts() - moe.router().topK());
       }
     }
-    return new ParameterCount(total, routed, total - idle, embedding, head);
+    return new ParameterCount(total, routed, total - idle, embedding, head, layers);
   }
 
   /** Total without the input and output tables. */
   public long withoutEmbedding() {
-    return total - embedding - head;
+    return total - embedding - head - layerEmbedding;
   }
 
   /**
    * Active parameters as publishers often give them: the input table is looked up, not computed
-   * with, so it is left out unless it also serves as the head.
+   * with, so it is left out unless it also serves as the head. So is the table of vectors for the
+   * layers.
    */
   public long activeWithoutInputEmbedding() {
-    return head == 0 ? active : active - embedding;
+    return (head == 0 ? active : active - embedding) - layerEmbedding;
   }
 
   /** The part of all parameters that lies in the input table. */

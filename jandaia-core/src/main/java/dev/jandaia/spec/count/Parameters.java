@@ -2,9 +2,8 @@ package dev.jandaia.spec.count;
 
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Embedding;
+import dev.jandaia.spec.LayerEmbedding;
 import dev.jandaia.spec.ModelSpec;
-import dev.jandaia.spec.Norm;
-import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.SpecException;
 import java.util.List;
 
@@ -20,9 +19,14 @@ public final class Parameters {
   public static List<ParameterSpec> of(ModelSpec spec) {
     ParameterList list = new ParameterList("");
     embedding(list.at("embedding"), spec);
+    spec.embedding()
+        .layers()
+        .ifPresent(layers -> layerEmbedding(list.at("layerEmbedding"), layers, spec));
+    streams(list.at("streams.split"), spec);
     for (int i = 0; i < spec.numLayers(); i++) {
       block(list.at("blocks." + i), spec.blocks().get(i), spec.hiddenSize());
     }
+    streams(list.at("streams.merge"), spec);
     list.norm("finalNorm", spec.finalNorm(), spec.hiddenSize());
     if (!spec.head().tied()) {
       list.add("head.weight", spec.vocabSize(), spec.hiddenSize());
@@ -59,28 +63,25 @@ public final class Parameters {
     list.norm("norm", embedding.norm(), spec.hiddenSize());
   }
 
-  private static void block(ParameterList list, BlockSpec block, int hiddenSize) {
-    residual(list, "mixer", block.residual(), hiddenSize);
-    MixerParameters.add(list.at("mixer"), block.mixer(), hiddenSize);
-    residual(list, "feedForward", block.residual(), hiddenSize);
-    FeedForwardParameters.add(list.at("feedForward"), block.feedForward(), hiddenSize);
+  /** The images of the first residual stream, or those that lead back to it. */
+  private static void streams(ParameterList list, ModelSpec spec) {
+    for (int i = 0; i < spec.numStreams() - 1; i++) {
+      list.linear(String.valueOf(i), spec.hiddenSize(), spec.hiddenSize(), false);
+    }
   }
 
-  private static void residual(ParameterList list, String half, Residual residual, int width) {
-    switch (residual) {
-      case Residual.PreNorm(Norm norm) -> list.norm(half + "Norm", norm, width);
-      case Residual.PostNorm(Norm norm) -> list.norm(half + "PostNorm", norm, width);
-      case Residual.Normalised(Norm norm, _, _) -> list.norm(half + "Norm", norm, width);
-      case Residual.Sandwich(Norm norm) -> {
-        list.norm(half + "Norm", norm, width);
-        list.norm(half + "PostNorm", norm, width);
-      }
-      case Residual.ScaledPreNorm(Norm norm, _) -> list.norm(half + "Norm", norm, width);
-      case Residual.Parallel(Norm norm) -> {
-        if (half.equals("mixer")) {
-          list.norm("mixerNorm", norm, width);
-        }
-      }
-    }
+  private static void layerEmbedding(ParameterList list, LayerEmbedding layers, ModelSpec spec) {
+    int width = spec.numLayers() * layers.size();
+    list.add("tokens.weight", layers.vocabSize(), width);
+    list.linear("projection", width, spec.hiddenSize(), false);
+    list.norm("norm", layers.norm(), layers.size());
+  }
+
+  private static void block(ParameterList list, BlockSpec block, int hiddenSize) {
+    ResidualParameters.addHalf(list, "mixer", block.residual(), hiddenSize);
+    MixerParameters.add(list.at("mixer"), block.mixer(), hiddenSize);
+    ResidualParameters.addHalf(list, "feedForward", block.residual(), hiddenSize);
+    FeedForwardParameters.add(list.at("feedForward"), block.feedForward(), hiddenSize);
+    ResidualParameters.addWhole(list, block.residual(), hiddenSize);
   }
 }
