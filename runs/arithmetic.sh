@@ -6,7 +6,7 @@
 #   task       two-digit additions and subtractions written out: 20,000 problems, a fifth held out
 #   training   2000 steps of 64 examples, about 5 M tokens, AdamW at 4e-3
 #   cost       6 x 342,144 FLOP a token = 1.1e13 FLOP: about 5 minutes at 17,000 tokens/s, which two
-#              free cores give; 16 on a busy machine
+#              free cores give; 19 on a busy machine
 #
 # Usage: runs/arithmetic.sh [DIR]    (default target/arithmetic; an interrupted run is continued)
 set -eu

@@ -67,7 +67,9 @@ class ArchitectureTest {
                   "tokenizer",
                   "template")),
           entry(
-              "convert", Set.of("load", "checkpoint", "family", "op", "spec", "kernel", "tensor")),
+              "convert",
+              Set.of(
+                  "load", "checkpoint", "family", "tokenizer", "op", "spec", "kernel", "tensor")),
           entry("tokenizer", Set.of()),
           entry("template", Set.of()),
           entry("hub", Set.of()),

@@ -65,6 +65,13 @@ final class CacheRows {
           case LatentAttention a when cache.elementsPerToken() == a.cachedDim() ->
               "d_c + r = %d + %d = %s"
                   .formatted(a.kvRank(), a.ropeDim(), grouped(cache.elementsPerToken()));
+          case LatentAttention a when a.indexer().isPresent() ->
+              "d_c + r + indexer's D = %d + %d + %d = %s"
+                  .formatted(
+                      a.kvRank(),
+                      a.ropeDim(),
+                      a.indexer().get().headDim(),
+                      grouped(cache.elementsPerToken()));
           default -> grouped(cache.elementsPerToken());
         };
     String window =

@@ -59,7 +59,8 @@ public final class CacheSize {
   static int vectors(Mixer mixer) {
     return switch (mixer) {
       case GroupedQueryAttention attention -> 2 * attention.numKvHeads();
-      case LatentAttention attention -> attention.ropeDim() > 0 ? 2 : 1;
+      case LatentAttention attention ->
+          (attention.ropeDim() > 0 ? 2 : 1) + (attention.indexer().isPresent() ? 1 : 0);
       // the others hold a state, to which tokens add nothing
       default -> 0;
     };

@@ -74,7 +74,7 @@ public final class GgufConversion {
       export.metadata().forEach((key, value) -> metadata.put(key, typed(value)));
       metadata.put(
           "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
-      metadata.putAll(TokenizerMetadata.of(from, notes));
+      metadata.putAll(TokenizerMetadata.of(from, loaded.spec().vocabSize(), notes));
       List<TensorOutput> tensors = new ArrayList<>();
       for (GgufTensor tensor : export.tensors()) {
         Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());

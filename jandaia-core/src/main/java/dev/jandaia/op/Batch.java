@@ -18,8 +18,8 @@ public final class Batch {
   private int chunks;
   private final int[] single = new int[1];
   private int[] lastRows = {};
-  private final Handover handover = new Handover();
   private final KeySelection selection = new KeySelection();
+  private final Handover handover = new Handover();
 
   /** Forgets all chunks. */
   public void clear() {
@@ -68,14 +68,14 @@ public final class Batch {
     return positions;
   }
 
-  /** What the parts of a model tell each other while this batch passes. */
-  public Handover handover() {
-    return handover;
-  }
-
   /** Which keys each row attends to, once an indexer has chosen. */
   public KeySelection selection() {
     return selection;
+  }
+
+  /** What the parts of a model tell each other while this batch passes. */
+  public Handover handover() {
+    return handover;
   }
 
   public int chunkCount() {

@@ -39,6 +39,11 @@ public final class KeySelection {
     return row * stride;
   }
 
+  /** The most keys that any row attends to. */
+  int most() {
+    return stride;
+  }
+
   /** How many keys a row attends to. */
   int count(int row) {
     return counts[row];

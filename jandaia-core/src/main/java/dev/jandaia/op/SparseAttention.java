@@ -72,7 +72,7 @@ public final class SparseAttention {
       if (scores.length == 0) {
         scores = new float[compute.workers().count()][BLOCK];
       }
-      long keysSeen = b.selection().count(b.size() - 1);
+      long keysSeen = b.selection().most();
       compute.forEach(b.chunkCount() * s.heads(), b.chunk(0).rows() * keysSeen * s.keyDim(), this);
     }
 

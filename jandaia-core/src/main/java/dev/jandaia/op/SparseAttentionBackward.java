@@ -42,7 +42,7 @@ final class SparseAttentionBackward {
    * gradient.
    */
   void run() {
-    long keys = selection.count(q.rows() - 1);
+    long keys = selection.most();
     compute.forEach(
         sequences.count() * shape.kvHeads(),
         sequences.longest() * keys * shape.keyDim(),
@@ -56,7 +56,7 @@ final class SparseAttentionBackward {
   private void sequence(int sequence, int kvHead) {
     int group = shape.heads() / shape.kvHeads();
     int firstRow = sequences.firstRow(sequence);
-    float[] scores = new float[selection.count(firstRow + sequences.rowCount(sequence) - 1)];
+    float[] scores = new float[selection.most()];
     for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
       for (int t = 0; t < sequences.rowCount(sequence); t++) {
         query(firstRow, firstRow + t, head, kvHead, scores);

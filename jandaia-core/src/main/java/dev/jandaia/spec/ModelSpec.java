@@ -37,6 +37,7 @@ public record ModelSpec(
     if (blocks.isEmpty()) {
       throw new SpecException("blocks: expected at least one layer, found none");
     }
+    requireSelections(blocks);
     for (int i = 0; i < blocks.size(); i++) {
       requireEarlierLayer(blocks, i);
       if (blocks.get(i).residual().streams() != blocks.getFirst().residual().streams()) {
@@ -44,7 +45,6 @@ public record ModelSpec(
             "blocks[%d].residual: expected as many streams as blocks[0] has".formatted(i));
       }
     }
-    requireSelections(blocks);
   }
 
   /** A layer that reuses a choice of keys needs one to reuse, of as many keys. */

@@ -26,13 +26,13 @@ class SelectKeysTest {
   @MethodSource("dev.jandaia.op.Setup#all")
   void choosesTheHighestAndTheEarlierOfEquals(Setup setup) {
     for (int topK : new int[] {1, 2, 7, 64, 100, 149, 200}) {
-      for (int heads : new int[] {1, 3}) {
+      for (int heads : new int[] {1, 4}) {
         setup.run(compute -> new Run(compute, topK, heads).check());
       }
     }
   }
 
-  /** Small integers: sums are exact and most scores have equals. */
+  /** Small integers and scales of ½: sums are exact and most scores have equals. */
   private static final class Run {
     private final Compute compute;
     private final int topK;

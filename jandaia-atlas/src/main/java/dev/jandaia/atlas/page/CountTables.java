@@ -51,7 +51,9 @@ final class CountTables {
     for (int i = 0; i < row.cells().size(); i++) {
       String differs = row.differsFromFirst(i) ? " class=\"cell-differs\"" : "";
       String name = escaped(sheet.subjects().get(i).name());
-      out.append("<td data-model=\"%s\"%s>%s</td>".formatted(name, differs, cell(row, i)));
+      out.append(
+          "<td data-model=\"%s\" style=\"--column: %d\"%s>%s</td>"
+              .formatted(name, i + 1, differs, cell(row, i)));
     }
     out.append("</tr>\n");
   }

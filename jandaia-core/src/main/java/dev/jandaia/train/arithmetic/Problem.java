@@ -2,12 +2,15 @@ package dev.jandaia.train.arithmetic;
 
 /**
  * An addition or a subtraction of two numbers from 0 to 99, and its solution as the model is to
- * write it: units first, then tens, then the answer.
+ * write it: units first, then tens, then the answer. A subtraction first finds out, digit by digit,
+ * which number is larger; what a model must see at a glance, two whole numbers, it gets wrong where
+ * they are close.
  *
  * <pre>
  *   47+85  →  7+5=12 carry 1; 4+8+1=13; 132
- *   85-47  →  15-7=8 borrow 1; 8-4-1=3; 38
- *   47-85  →  47&lt;85: 85-47; 15-7=8 borrow 1; 8-4-1=3; -38
+ *   85-47  →  8&gt;4; 15-7=8 borrow 1; 8-4-1=3; 38
+ *   47-85  →  4&lt;8: 85-47; 15-7=8 borrow 1; 8-4-1=3; -38
+ *   38-36  →  3=3 8&gt;6; 8-6=2; 3-3=0; 2
  * </pre>
  */
 public record Problem(int a, Operation operation, int b) {
@@ -58,8 +61,8 @@ public record Problem(int a, Operation operation, int b) {
       case ADD -> addition() + answer();
       case SUBTRACT ->
           a < b
-              ? "%d<%d: %d-%d; ".formatted(a, b, b, a) + subtraction(b, a) + answer()
-              : subtraction(a, b) + answer();
+              ? comparison() + ": %d-%d; ".formatted(b, a) + subtraction(b, a) + answer()
+              : comparison() + "; " + subtraction(a, b) + answer();
     };
   }
 
@@ -70,6 +73,16 @@ public record Problem(int a, Operation operation, int b) {
     int tens = a / 10 + b / 10 + units / 10;
     return "%d+%d=%d%s; ".formatted(a % 10, b % 10, units, carry)
         + "%d+%d%s=%d; ".formatted(a / 10, b / 10, carried, tens);
+  }
+
+  private String comparison() {
+    String tens = compare(a / 10, b / 10);
+    return a / 10 == b / 10 ? tens + " " + compare(a % 10, b % 10) : tens;
+  }
+
+  private static String compare(int left, int right) {
+    char sign = left < right ? '<' : left > right ? '>' : '=';
+    return "" + left + sign + right;
   }
 
   private static String subtraction(int large, int small) {

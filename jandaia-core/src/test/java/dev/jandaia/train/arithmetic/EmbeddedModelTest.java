@@ -88,7 +88,7 @@ class EmbeddedModelTest {
     try (TextModel loaded = Jandaia.load(file)) {
       Chat talk = loaded.chat().options(loaded.defaults().withSampler(SamplerChain.greedy()));
       assertEquals("7+5=12 carry 1; 4+8+1=13; 132", talk.say("47+85"));
-      assertEquals("47<85: 85-47; 15-7=8 borrow 1; 8-4-1=3; -38", talk.say(" 47 - 85 "));
+      assertEquals("4<8: 85-47; 15-7=8 borrow 1; 8-4-1=3; -38", talk.say(" 47 - 85 "));
     }
   }
 

@@ -22,10 +22,9 @@ class ProblemTest {
     assertEquals("7+5=12 carry 1; 4+8+1=13; 132", solution(47, Operation.ADD, 85));
     assertEquals("2+5=7; 4+3=7; 77", solution(42, Operation.ADD, 35));
     assertEquals("0+0=0; 0+0=0; 0", solution(0, Operation.ADD, 0));
-    assertEquals("15-7=8 borrow 1; 8-4-1=3; 38", solution(85, Operation.SUBTRACT, 47));
-    assertEquals("5-5=0; 8-8=0; 0", solution(85, Operation.SUBTRACT, 85));
-    assertEquals(
-        "47<85: 85-47; 15-7=8 borrow 1; 8-4-1=3; -38", solution(47, Operation.SUBTRACT, 85));
+    assertEquals("8>4; 15-7=8 borrow 1; 8-4-1=3; 38", solution(85, Operation.SUBTRACT, 47));
+    assertEquals("8=8 5=5; 5-5=0; 8-8=0; 0", solution(85, Operation.SUBTRACT, 85));
+    assertEquals("4<8: 85-47; 15-7=8 borrow 1; 8-4-1=3; -38", solution(47, Operation.SUBTRACT, 85));
   }
 
   @Test

@@ -1,0 +1,132 @@
+package dev.jandaia.convert;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jandaia.checkpoint.GgufValue;
+import dev.jandaia.tokenizer.Specials;
+import dev.jandaia.tokenizer.Tokenizer;
+import dev.jandaia.tokenizer.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The small tokenizers of the tokenizer tests, each shaped as a published one. */
+class TokenizerMetadataTest {
+  private static final Path RESOURCES = Path.of("src/test/resources/tokenizers");
+
+  @TempDir Path temporary;
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2, gpt2",
+    "llama3, gpt2",
+    "qwen2, gpt2",
+    "o200k, gpt2",
+    "deepseek3, gpt2",
+    "deepseek-coder, gpt2",
+    "falcon, gpt2",
+    "llama2, llama"
+  })
+  void ggufTokenizerReadsTheSame(String name, String kind) throws IOException {
+    List<String> notes = new ArrayList<>();
+    Tokenizer original = copied(name);
+
+    Map<String, GgufValue> metadata =
+        TokenizerMetadata.of(temporary, original.vocabSize() + 3, notes::add);
+
+    assertEquals(List.of(), notes);
+    assertEquals(kind, metadata.get("tokenizer.ggml.model").value());
+    Map<String, Object> plain = new LinkedHashMap<>();
+    metadata.forEach((key, value) -> plain.put(key, value.value()));
+    Tokenizer rewritten = Tokenizers.fromGguf(plain);
+    assertEquals(original.vocabSize() + 3, rewritten.vocabSize());
+    for (String text : texts()) {
+      for (Specials specials : Specials.values()) {
+        int[] ids = original.encode(text, specials);
+        assertArrayEquals(ids, rewritten.encode(text, specials), text);
+        assertEquals(original.decode(ids), rewritten.decode(ids), text);
+      }
+    }
+  }
+
+  /** Words, numbers, signs and spaces in any order. */
+  private static List<String> texts() {
+    Random random = new Random(7);
+    String[] parts = {
+      "the", "The", "HTTP", "é", "ção", "'s", "'RE", "12", "3456", " ", "  ", "\n", "\r\n", "\t",
+      "!", "://", "_", "…", "日本", "한국", "привет", "🙂", "a", "Z", "<", "/", "\"", "$"
+    };
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      StringBuilder text = new StringBuilder();
+      int count = 1 + random.nextInt(12);
+      for (int j = 0; j < count; j++) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  @Test
+  void whatCannotBeProvenIsLeftBehindAloud() throws IOException {
+    List<String> notes = new ArrayList<>();
+    Tokenizer original = copied("wordpiece");
+
+    assertEquals(Map.of(), TokenizerMetadata.of(temporary, original.vocabSize(), notes::add));
+    assertEquals(1, notes.size());
+    assertTrue(notes.getFirst().contains("left behind"), notes.getFirst());
+  }
+
+  @Test
+  void missingTokenizerIsSaidAloud() {
+    List<String> notes = new ArrayList<>();
+
+    assertEquals(Map.of(), TokenizerMetadata.of(temporary, 10, notes::add));
+    assertTrue(notes.getFirst().contains("no tokenizer.json"), notes.getFirst());
+  }
+
+  /** Without added tokens of kinds that GGUF has no words for. */
+  private Tokenizer copied(String name) throws IOException {
+    ObjectNode json =
+        (ObjectNode)
+            JsonMapper.shared().readTree(Files.readString(RESOURCES.resolve(name + ".json")));
+    ArrayNode kept = JsonMapper.shared().createArrayNode();
+    for (JsonNode token : json.path("added_tokens")) {
+      boolean odd =
+          Stream.of("single_word", "lstrip", "rstrip", "normalized")
+              .anyMatch(flag -> token.path(flag).asBoolean(false));
+      if (!odd) {
+        kept.add(token);
+      }
+    }
+    json.set("added_tokens", kept);
+    Files.writeString(temporary.resolve("tokenizer.json"), json.toString());
+    return Tokenizers.fromDirectory(temporary);
+  }
+
+  @Test
+  void tokenThatGgufCannotExpressIsNoticed() throws IOException {
+    Files.copy(RESOURCES.resolve("qwen2.json"), temporary.resolve("tokenizer.json"));
+    List<String> notes = new ArrayList<>();
+
+    assertEquals(Map.of(), TokenizerMetadata.of(temporary, 10_000, notes::add));
+    assertTrue(notes.getFirst().contains("left behind"), notes.getFirst());
+  }
+}
