@@ -36,7 +36,9 @@ final class TokenizeCommand implements Runnable {
       paramLabel = "MODEL",
       description =
           "A model, a vocabulary-only GGUF file, or a tokenizer.json, tokenizer.model or"
-              + " tekken.json (also .gz).")
+              + " tekken.json (also .gz). A bare tekken.json is a vocabulary whose ids are ranks;"
+              + " with --bos or --special, and in a model directory, its control tokens come"
+              + " first.")
   private String model;
 
   @Option(
@@ -67,7 +69,9 @@ final class TokenizeCommand implements Runnable {
   @Override
   public void run() {
     String text = text();
-    Tokenizer tokenizer = TokenizerFiles.open(ModelPaths.path(model, main.surroundings().hub()));
+    Path path = ModelPaths.path(model, main.surroundings().hub());
+    Tokenizer tokenizer =
+        special || bos ? TokenizerFiles.open(path) : TokenizerFiles.vocabulary(path);
     int[] ids = tokenizer.encode(text, specials());
     PrintWriter out = command.commandLine().getOut();
     if (idsOnly) {

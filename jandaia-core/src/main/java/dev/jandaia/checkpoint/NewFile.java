@@ -25,6 +25,8 @@ final class NewFile {
   static void write(Path target, Body body) {
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    // an interrupted process leaves nothing behind
+    temporary.toFile().deleteOnExit();
     try {
       try (OutputStream out =
           new BufferedOutputStream(

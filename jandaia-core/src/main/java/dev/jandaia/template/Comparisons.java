@@ -88,6 +88,7 @@ final class Comparisons {
   }
 
   /** Whether {@code left > right}, or {@code left >= right} if {@code orEqual}. */
+  @SuppressWarnings("ArgumentSelectionDefectChecker") // left > right is right < left
   static boolean greater(Context context, Value left, Value right, boolean orEqual) {
     return less(context, right, left, orEqual, orEqual ? ">=" : ">");
   }

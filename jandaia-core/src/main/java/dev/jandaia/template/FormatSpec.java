@@ -117,6 +117,7 @@ record FormatSpec(
     };
   }
 
+  @SuppressWarnings("OrphanedFormatString") // Python's own words
   static String character(BigInteger code) {
     if (code.signum() < 0 || code.bitLength() > 21 || code.intValue() > Character.MAX_CODE_POINT) {
       throw new TemplateError("%c arg not in range(0x110000)");

@@ -75,11 +75,11 @@ final class PercentFormat {
   }
 
   private Value named(String name) {
-    if (!(argument instanceof Dict)) {
+    if (!(argument instanceof Dict mapping)) {
       throw new TemplateError("format requires a mapping");
     }
     used = positional.size();
-    Value value = ((Dict) argument).entries().get(new Str(name));
+    Value value = mapping.entries().get(new Str(name));
     if (value == null) {
       throw new TemplateError("KeyError: " + Repr.quote(name));
     }
@@ -129,6 +129,7 @@ final class PercentFormat {
     return Markup.partOf(markup, (Str) text);
   }
 
+  @SuppressWarnings("OrphanedFormatString") // Python's own words
   private static String character(Value value) {
     if (value instanceof Str str && str.length() == 1) {
       return str.text();

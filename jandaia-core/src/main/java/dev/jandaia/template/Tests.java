@@ -114,6 +114,7 @@ final class Tests {
   }
 
   /** Python's {@code is}: values without identity of their own are the same if they are equal. */
+  @SuppressWarnings("ReferenceEquality") // identity is the question
   private static boolean same(Value a, Value b) {
     boolean plain = a instanceof Bool || a instanceof Int || a instanceof Str;
     return a == b || plain && a.getClass() == b.getClass() && a.equals(b);

@@ -58,7 +58,7 @@ final class MergeTable {
     List<Integer> order =
         IntStream.range(0, scores.length)
             .boxed()
-            .sorted(Comparator.comparing((Integer id) -> scores[id]).reversed())
+            .sorted(Comparator.comparingDouble((Integer id) -> -(double) scores[id]))
             .toList();
     int[] priorities = new int[scores.length];
     int priority = 0;

@@ -4,7 +4,6 @@ import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tokenizer.BpeModel.Options;
 import dev.jandaia.tokenizer.SentencePieceFile.Algorithm;
 import dev.jandaia.tokenizer.SentencePieceFile.Piece;
-import dev.jandaia.tokenizer.SentencePieceFile.Type;
 import dev.jandaia.tokenizer.UnigramModel.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ final class SentencePieceTokenizer {
     float lowest = Float.MAX_VALUE;
     float highest = -Float.MAX_VALUE;
     for (Piece piece : pieces) {
-      if (piece.type() == Type.NORMAL) {
+      if (piece.type() == SentencePieceFile.Type.NORMAL) {
         lowest = Math.min(lowest, piece.score());
         highest = Math.max(highest, piece.score());
       }
@@ -95,12 +94,12 @@ final class SentencePieceTokenizer {
       Piece piece = pieces.get(id);
       // A bonus that makes the symbol win over any segmentation of it.
       scores[id] =
-          piece.type() == Type.USER_DEFINED
+          piece.type() == SentencePieceFile.Type.USER_DEFINED
               ? (float) (Utf8.encode(piece.text()).length * highest - 0.1)
               : piece.score();
     }
     Map<String, Integer> text = textPieces();
-    text.values().removeIf(id -> pieces.get(id).type() == Type.UNUSED);
+    text.values().removeIf(id -> pieces.get(id).type() == SentencePieceFile.Type.UNUSED);
     return new UnigramModel(text, scores, lowest, Precision.SINGLE, fallback());
   }
 
@@ -130,8 +129,8 @@ final class SentencePieceTokenizer {
   private List<AddedToken> controlTokens() {
     List<AddedToken> tokens = new ArrayList<>();
     for (int id = 0; id < pieces.size(); id++) {
-      Type type = pieces.get(id).type();
-      if (type == Type.CONTROL || type == Type.UNKNOWN) {
+      SentencePieceFile.Type type = pieces.get(id).type();
+      if (type == SentencePieceFile.Type.CONTROL || type == SentencePieceFile.Type.UNKNOWN) {
         tokens.add(AddedToken.control(id, pieces.get(id).text()));
       }
     }
@@ -141,7 +140,7 @@ final class SentencePieceTokenizer {
   private List<AddedToken> userDefined() {
     List<AddedToken> tokens = new ArrayList<>();
     for (int id = 0; id < pieces.size(); id++) {
-      if (pieces.get(id).type() == Type.USER_DEFINED) {
+      if (pieces.get(id).type() == SentencePieceFile.Type.USER_DEFINED) {
         tokens.add(AddedToken.userDefined(id, pieces.get(id).text()));
       }
     }
@@ -167,7 +166,7 @@ final class SentencePieceTokenizer {
   }
 
   private static byte[] meaning(Piece piece) {
-    int b = piece.type() == Type.BYTE ? Fallback.byteOf(piece.text()) : -1;
+    int b = piece.type() == SentencePieceFile.Type.BYTE ? Fallback.byteOf(piece.text()) : -1;
     return b >= 0 ? new byte[] {(byte) b} : spaced(piece.text());
   }
 
