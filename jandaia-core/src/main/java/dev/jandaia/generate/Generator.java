@@ -6,6 +6,7 @@ import dev.jandaia.model.LanguageModel;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.tensor.JandaiaException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,7 +85,7 @@ public final class Generator {
   /** Reads a prompt and samples the token after it; returns how many tokens had to be read. */
   private int prefill(Running running, int[] prompt) {
     if (prompt.length == 0) {
-      throw new IllegalArgumentException("prompt: expected at least one token, found none");
+      throw new JandaiaException("prompt: expected at least one token, found none");
     }
     running.remember(prompt);
     TokenSequence sequence = running.sequence();
@@ -95,18 +96,27 @@ public final class Generator {
       int mark = compute.mark();
       batch.clear();
       batch.add(sequence.cache(), prompt, from, count);
-      if (from + count < prompt.length) {
-        model.hidden(compute, batch, LanguageModel.Observer.NONE);
-      } else if (running.mayContinue()) {
+      if (from + count == prompt.length && running.mayContinue()) {
         Matrix logits = model.nextTokenLogits(compute, batch);
         running.sample(logits, 0);
+      } else {
+        model.hidden(compute, batch, LanguageModel.Observer.NONE);
       }
       sequence.saw(prompt, from, count);
       compute.release(mark);
       from += count;
     }
     sequence.promptEnds();
+    endWithoutRoom(running);
     return read;
+  }
+
+  /** A table of learned positions ends somewhere; a completion ends there too. */
+  private void endWithoutRoom(Running running) {
+    int positions = model.spec().embedding().learnedPositions();
+    if (positions > 0 && running.sequence().length() == positions) {
+      running.endForLength();
+    }
   }
 
   private void decode(List<Running> active) {
@@ -120,6 +130,7 @@ public final class Generator {
     for (int i = 0; i < active.size(); i++) {
       active.get(i).sequence().saw(batch.ids(), i, 1);
       active.get(i).sample(logits, i);
+      endWithoutRoom(active.get(i));
     }
     compute.release(mark);
   }

@@ -74,6 +74,11 @@ final class Running {
     }
   }
 
+  /** Ends the completion here, unless it has ended already. */
+  void endForLength() {
+    reason = reason == null ? FinishReason.LENGTH : reason;
+  }
+
   int lastToken() {
     return tokens[length - 1];
   }
