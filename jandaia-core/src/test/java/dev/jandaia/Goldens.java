@@ -33,6 +33,19 @@ public final class Goldens {
             () -> new IllegalStateException("-D" + PROPERTY + ": no such directory: " + given));
   }
 
+  /**
+   * A file or folder that is no case but a table of many; where the directory in use has none, the
+   * copy in the test resources, which is said aloud.
+   */
+  public static Path file(String name) {
+    Path given = root().resolve(name);
+    if (Files.exists(given)) {
+      return given;
+    }
+    System.out.println("goldens: NO " + name + " under " + root() + ": the project's own is used");
+    return copies().resolve(name);
+  }
+
   /** Model cases: directories with config.json and golden.safetensors, by name. */
   public static List<Path> cases() {
     return announced("model", children(root(), Goldens::isCase));

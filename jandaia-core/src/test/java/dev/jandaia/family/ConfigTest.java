@@ -110,7 +110,7 @@ class ConfigTest {
   void brokenConfigsAreRefusedAndNothingElse() throws IOException {
     Random random = new Random(11);
     for (String file : List.of("gpt-oss-20b.json", "deepseek-v2-lite.json", "gemma-3-4b.json")) {
-      String json = Files.readString(Goldens.root().resolve("public_configs").resolve(file));
+      String json = Files.readString(Goldens.file("public_configs").resolve(file));
       int refused = 0;
       for (int i = 0; i < 1000; i++) {
         StringBuilder broken = new StringBuilder(json);

@@ -193,6 +193,6 @@ class GgufFamiliesTest {
   }
 
   private static ModelSpec published(String file) {
-    return Families.spec(Config.read(Goldens.root().resolve("public_configs").resolve(file)));
+    return Families.spec(Config.read(Goldens.file("public_configs").resolve(file)));
   }
 }

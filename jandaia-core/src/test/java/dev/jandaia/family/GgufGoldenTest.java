@@ -173,8 +173,7 @@ class GgufGoldenTest {
 
   private static Config config(Path gguf) {
     String name = gguf.getFileName().toString();
-    for (JsonNode entry :
-        JsonMapper.shared().readTree(Goldens.root().resolve("gguf/index.json").toFile())) {
+    for (JsonNode entry : JsonMapper.shared().readTree(Goldens.file("gguf/index.json").toFile())) {
       if (entry.get("file").stringValue().equals(name)) {
         return Config.of(name, entry.get("config"));
       }

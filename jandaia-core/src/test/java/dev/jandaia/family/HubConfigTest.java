@@ -79,7 +79,7 @@ class HubConfigTest {
   }
 
   private static Path published(String file) {
-    return Goldens.root().resolve("public_configs").resolve(file);
+    return Goldens.file("public_configs").resolve(file);
   }
 
   private static List<Config> configs() throws IOException {
@@ -94,7 +94,7 @@ class HubConfigTest {
     }
     JsonNode cases =
         JsonMapper.shared()
-            .readTree(Goldens.root().resolve("param_counts/random_configs.json").toFile())
+            .readTree(Goldens.file("param_counts/random_configs.json").toFile())
             .get("cases");
     cases.forEach(entry -> configs.add(Config.of("random", entry.get("config"))));
     configs.add(

@@ -87,13 +87,13 @@ class SpecJsonTest {
   }
 
   private static ModelSpec published(String file) {
-    return Families.spec(Config.read(Goldens.root().resolve("public_configs").resolve(file)));
+    return Families.spec(Config.read(Goldens.file("public_configs").resolve(file)));
   }
 
   private static List<ModelSpec> specs() throws IOException {
     List<Path> configs = new ArrayList<>();
     Goldens.cases().forEach(golden -> configs.add(golden.resolve("config.json")));
-    try (Stream<Path> files = Files.list(Goldens.root().resolve("public_configs"))) {
+    try (Stream<Path> files = Files.list(Goldens.file("public_configs"))) {
       files.filter(file -> file.toString().endsWith(".json")).sorted().forEach(configs::add);
     }
     return configs.stream()

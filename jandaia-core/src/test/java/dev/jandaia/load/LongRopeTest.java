@@ -18,8 +18,8 @@ class LongRopeTest {
 
   @Test
   void lateLogitsAreThoseOfTheWholeSequence() {
-    try (LoadedModel loaded = LoadedModel.open(Goldens.root().resolve("phi3"), Kernels.best());
-        GoldenCase golden = new GoldenCase(Goldens.root().resolve("phi3/golden.safetensors"));
+    try (LoadedModel loaded = LoadedModel.open(Goldens.file("phi3"), Kernels.best());
+        GoldenCase golden = new GoldenCase(Goldens.file("phi3/golden.safetensors"));
         Workers workers = Workers.of(1)) {
       Compute compute = new Compute(Kernels.best(), workers);
       LanguageModel model = loaded.model();

@@ -22,8 +22,7 @@ class AdamWTest {
 
   @TestFactory
   Stream<DynamicTest> stepsMatchPyTorch() {
-    JsonNode root =
-        JsonMapper.shared().readTree(Goldens.root().resolve("training/optim/adamw.json"));
+    JsonNode root = JsonMapper.shared().readTree(Goldens.file("training/optim/adamw.json"));
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode golden : root.get("cases")) {
       // Our state is f32; the double-precision cases are another optimiser.

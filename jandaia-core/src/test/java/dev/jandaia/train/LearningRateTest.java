@@ -15,8 +15,7 @@ class LearningRateTest {
 
   @Test
   void cosineMatchesTheReferenceSchedules() {
-    JsonNode root =
-        JsonMapper.shared().readTree(Goldens.root().resolve("training/optim/schedules.json"));
+    JsonNode root = JsonMapper.shared().readTree(Goldens.file("training/optim/schedules.json"));
     int compared = 0;
     for (JsonNode golden : root.get("cases")) {
       Double floor = FLOORS.get(golden.get("schedule").asString());
