@@ -88,7 +88,7 @@ class ArchitectureTest {
                   "tensor",
                   "tokenizer",
                   "template")),
-          entry("generate", Set.of("model", "op", "cache", "kernel", "tensor")));
+          entry("generate", Set.of("model", "op", "cache", "spec", "kernel", "tensor")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
