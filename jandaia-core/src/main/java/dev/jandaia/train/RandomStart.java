@@ -12,11 +12,10 @@ import java.util.stream.Collectors;
 /**
  * Parameters of a model that has learned nothing: matrices from N(0, 0.02²), those that write into
  * the residual stream divided by √(2·layers) (GPT-2), norms at the identity (weight 1, or 0 where
- * the gain is 1 + weight), biases zero.
- * Linear attention begins as its authors have it: convolutions uniform, decay rates uniform from 1
- * to 16 and time steps spread from 0.001 to 0.1, so that heads remember for different lengths. Each
- * parameter has random numbers of its own, so that the order in which a model asks for them does
- * not matter.
+ * the gain is 1 + weight), biases zero. Linear attention begins as its authors have it:
+ * convolutions uniform, decay rates uniform from 1 to 16 and time steps spread from 0.001 to 0.1,
+ * so that heads remember for different lengths. Each parameter has random numbers of its own, so
+ * that the order in which a model asks for them does not matter.
  */
 public final class RandomStart implements TrainableWeights.Start {
   private static final double DEVIATION = 0.02;
