@@ -71,10 +71,9 @@ enum PredictionNames {
   static ModelSpec addTo(ModelSpec spec, int modules) {
     Optional<BlockSpec> like =
         spec.blocks().reversed().stream()
-            .filter(
-                block ->
-                    block.mixer() instanceof GroupedQueryAttention
-                        || block.mixer() instanceof LatentAttention)
+            .filter(block ->
+                block.mixer() instanceof GroupedQueryAttention
+                    || block.mixer() instanceof LatentAttention)
             .findFirst();
     return modules == 0 || like.isEmpty()
         ? spec
@@ -96,8 +95,8 @@ enum PredictionNames {
     ParameterSpec inLayer = parameter.at(path.group(2));
     return family.candidates(spec.predictionModule(), inLayer).stream()
         .filter(view -> view.tensor().startsWith(OWN_LAYER))
-        .map(view ->
-            view.renamed(layer(spec, module) + view.tensor().substring(OWN_LAYER.length())))
+        .map(
+            view -> view.renamed(layer(spec, module) + view.tensor().substring(OWN_LAYER.length())))
         .toList();
   }
 }

@@ -109,7 +109,10 @@ final class QwenHybrid {
     return PredictionNames.addTo(spec, modules);
   }
 
-  /** A module for multi-token prediction in files whose config denies it, and the eyes of models that see. */
+  /**
+   * A module for multi-token prediction in files whose config denies it, and the eyes of models
+   * that see.
+   */
   static boolean isSurplus(String tensor) {
     return tensor.startsWith("mtp.") || tensor.matches("(model\\.)?visual\\..*");
   }

@@ -149,14 +149,6 @@ public record ModelSpec(
 
   private ModelSpec with(Optional<TokenPrediction> modules) {
     return new ModelSpec(
-        family,
-        vocabSize,
-        hiddenSize,
-        contextLength,
-        embedding,
-        blocks,
-        finalNorm,
-        head,
-        modules);
+        family, vocabSize, hiddenSize, contextLength, embedding, blocks, finalNorm, head, modules);
   }
 }

@@ -219,8 +219,7 @@ class PredictionTest {
   }
 
   private static float[] copy(Matrix matrix) {
-    return Arrays.copyOfRange(
-        matrix.data(), matrix.offset(0), matrix.offset(0) + matrix.size());
+    return Arrays.copyOfRange(matrix.data(), matrix.offset(0), matrix.offset(0) + matrix.size());
   }
 
   private static double[][] rows(float[] values, int cols) {
@@ -318,8 +317,7 @@ class PredictionTest {
     float[] values = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
     double deviation = shape.length == 1 ? 0.3 : 1.2 / Math.sqrt(shape[shape.length - 1]);
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          (float) (deviation * random.nextGaussian() + (name.contains("norm") ? 0.5 : 0));
+      values[i] = (float) (deviation * random.nextGaussian() + (name.contains("norm") ? 0.5 : 0));
     }
     tensors.put(name, values);
     shapes.put(name, Shape.of(shape));
