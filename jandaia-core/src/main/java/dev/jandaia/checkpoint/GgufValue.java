@@ -53,6 +53,15 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
     return new GgufValue(GgufType.FLOAT32, false, value);
   }
 
+  /** What readers expect of a count ({@code Long}), a scale ({@code Double}) or a text. */
+  public static GgufValue usual(Object plain) {
+    return switch (plain) {
+      case Long number -> u32(number);
+      case Double number -> f32(number);
+      default -> of(plain.toString());
+    };
+  }
+
   /** An array of strings. */
   public static GgufValue strings(String... values) {
     return new GgufValue(GgufType.STRING, true, values);
