@@ -36,7 +36,8 @@ final class Qwen35Moe implements Family {
     Config config =
         Multimodal.language(published).withDefaults(QwenHybrid.DEFAULTS).withDefaults(DEFAULTS);
     FeedForward sparse = QwenHybrid.experts(config, true);
-    return QwenHybrid.spec(name(), config, _ -> sparse);
+    return QwenHybrid.withPrediction(
+        config, "mtp_num_hidden_layers", QwenHybrid.spec(name(), config, _ -> sparse));
   }
 
   @Override
@@ -50,6 +51,11 @@ final class Qwen35Moe implements Family {
     return Stream.of(locate(spec, parameter), ExpertStacks.MLP.locate(spec, parameter))
         .flatMap(view -> Multimodal.candidates(view).stream())
         .toList();
+  }
+
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.BESIDE.candidates(this, spec, parameter);
   }
 
   @Override

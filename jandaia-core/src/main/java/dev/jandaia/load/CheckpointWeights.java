@@ -29,6 +29,7 @@ public final class CheckpointWeights implements Weights {
   public CheckpointWeights(
       ModelSpec spec, WeightSource source, StoredPlaces places, Kernels kernels, Arena arena) {
     Parameters.of(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
+    Parameters.ofPrediction(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
     this.reader = new ParameterReader(source, places, arena);
     this.kernels = kernels;
   }

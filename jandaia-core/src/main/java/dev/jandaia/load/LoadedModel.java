@@ -11,6 +11,7 @@ import dev.jandaia.family.GgufModel;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.LanguageModel;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.count.Parameters;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
@@ -78,17 +79,31 @@ public final class LoadedModel implements AutoCloseable {
   /** Opens a Hugging Face directory under a config of the caller's choice. */
   public static LoadedModel openDirectory(Path directory, Config config, Kernels kernels) {
     Family family = Families.of(config);
-    ModelSpec spec = Families.spec(config);
+    ModelSpec described = Families.spec(config);
     return closingOnFailure(
         HfDirectory.open(directory),
-        (source, arena) ->
-            new LoadedModel(
-                spec,
-                StoredPlaces.hub(spec, family),
-                name -> family.isSurplus(spec, name),
-                source,
-                kernels,
-                arena));
+        (source, arena) -> {
+          ModelSpec spec = present(described, family, source);
+          return new LoadedModel(
+              spec,
+              StoredPlaces.hub(spec, family),
+              name -> family.isSurplus(spec, name),
+              source,
+              kernels,
+              arena);
+        });
+  }
+
+  /**
+   * What a config says, without modules for further tokens where the checkpoint has nothing of
+   * them: many that were trained further have lost them.
+   */
+  private static ModelSpec present(ModelSpec spec, Family family, WeightSource source) {
+    boolean any =
+        Parameters.ofPrediction(spec).stream()
+            .flatMap(parameter -> family.predictionCandidates(spec, parameter).stream())
+            .anyMatch(view -> source.tensors().containsKey(view.tensor()));
+    return any ? spec : spec.withoutPrediction();
   }
 
   /** Makes a model of an open GGUF file, which it will close. */
