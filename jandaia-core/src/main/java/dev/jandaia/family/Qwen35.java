@@ -26,9 +26,7 @@ final class Qwen35 implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config =
-        published
-            .object("text_config")
-            .orElse(published)
+        Multimodal.language(published)
             .withDefaults(QwenHybrid.DEFAULTS)
             .withDefaults(Map.of("intermediate_size", 12_288));
     FeedForward dense = GatedMlps.read(config, "intermediate_size");

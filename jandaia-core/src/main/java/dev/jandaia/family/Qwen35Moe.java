@@ -34,11 +34,7 @@ final class Qwen35Moe implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config =
-        published
-            .object("text_config")
-            .orElse(published)
-            .withDefaults(QwenHybrid.DEFAULTS)
-            .withDefaults(DEFAULTS);
+        Multimodal.language(published).withDefaults(QwenHybrid.DEFAULTS).withDefaults(DEFAULTS);
     FeedForward sparse = QwenHybrid.experts(config, true);
     return QwenHybrid.withPrediction(
         config, "mtp_num_hidden_layers", QwenHybrid.spec(name(), config, _ -> sparse));

@@ -13,7 +13,6 @@ import dev.jandaia.model.LanguageModel;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.Parameters;
 import dev.jandaia.tensor.JandaiaException;
-import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -58,6 +57,15 @@ public final class LoadedModel implements AutoCloseable {
     if (Files.isDirectory(path)) {
       return openDirectory(path, Config.read(path.resolve("config.json")), kernels);
     }
+    return openGguf(openFile(path), kernels);
+  }
+
+  /**
+   * Opens a GGUF file.
+   *
+   * @throws JandaiaException if there is none at {@code path}, or it is damaged
+   */
+  public static GgufFile openFile(Path path) {
     if (!Files.exists(path)) {
       throw new JandaiaException(
           path + ": expected a model directory or a GGUF file, found nothing");
@@ -65,7 +73,7 @@ public final class LoadedModel implements AutoCloseable {
     if (!GgufFile.isGguf(path)) {
       throw new JandaiaException(path + ": expected a model directory or a GGUF file");
     }
-    return openGguf(GgufFile.open(path), kernels);
+    return GgufFile.open(path);
   }
 
   /** Opens a Hugging Face directory under a config of the caller's choice. */
@@ -119,13 +127,7 @@ public final class LoadedModel implements AutoCloseable {
         file.origin(),
         file.metadata(),
         shapes,
-        name -> Optional.ofNullable(file.tensors().get(name)).map(LoadedModel::floats));
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
-    return values;
+        name -> Optional.ofNullable(file.tensors().get(name)).map(BlockCodec::floats));
   }
 
   private interface Opening {
