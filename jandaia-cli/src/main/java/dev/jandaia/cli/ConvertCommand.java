@@ -79,10 +79,7 @@ final class ConvertCommand implements Runnable {
     @ArgGroup(exclusive = false)
     private Latent latent;
 
-    @Option(
-        names = "--lora",
-        paramLabel = "DIR",
-        description = "Merge the PEFT adapter in DIR.")
+    @Option(names = "--lora", paramLabel = "DIR", description = "Merge the PEFT adapter in DIR.")
     private Path lora;
   }
 
@@ -159,9 +156,7 @@ final class ConvertCommand implements Runnable {
       return new Conversion.Latent(
           change.latent.rank, ropeDim == null ? OptionalInt.empty() : OptionalInt.of(ropeDim));
     }
-    return change.lora == null
-        ? new Conversion.Unchanged()
-        : new Conversion.MergeLora(change.lora);
+    return change.lora == null ? new Conversion.Unchanged() : new Conversion.MergeLora(change.lora);
   }
 
   /** Shards change nothing, and what an adapter changes is no loss. */

@@ -75,8 +75,7 @@ public record HubConversion(Conversion conversion, Optional<DType> type, long ma
       }
       case Conversion.Latent latent -> {
         try (LoadedModel loaded = open(from)) {
-          yield write(
-              loaded, new LatentFactors(loaded, latent).convert(config, storage), from, to);
+          yield write(loaded, new LatentFactors(loaded, latent).convert(config, storage), from, to);
         }
       }
     };
@@ -89,8 +88,7 @@ public record HubConversion(Conversion conversion, Optional<DType> type, long ma
 
   private List<String> unchanged(Path from, Path to, ObjectNode config, Storage storage) {
     try (WeightSource source = HfDirectory.open(from)) {
-      List<TensorOutput> tensors =
-          source.tensors().values().stream().map(storage::stored).toList();
+      List<TensorOutput> tensors = source.tensors().values().stream().map(storage::stored).toList();
       return write(new Converted(config, tensors, List.of()), from, to);
     }
   }

@@ -186,8 +186,7 @@ final class LatentFactors {
   private Position.Rotary position(List<Slot> kept, int ropeDim) {
     Position.Rotary old = (Position.Rotary) attention.position();
     Position.Rotary plain =
-        new Position.Rotary(
-            old.theta(), ropeDim, Position.Pairing.NEIGHBOURS, RopeScaling.NONE);
+        new Position.Rotary(old.theta(), ropeDim, Position.Pairing.NEIGHBOURS, RopeScaling.NONE);
     float[] base = RopeFrequencies.of(plain);
     List<Double> factors = new ArrayList<>();
     boolean same = RopeFrequencies.factor(old) == 1;

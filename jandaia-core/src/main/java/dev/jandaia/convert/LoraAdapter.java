@@ -79,7 +79,8 @@ final class LoraAdapter implements AutoCloseable {
         replaced.put(inside, tensor);
       } else if (inside.startsWith(".lora_embedding_", lora)) {
         embeddings.add(inside.substring(0, lora));
-      } else if (inside.substring(lora)
+      } else if (inside
+          .substring(lora)
           .matches("\\.lora_(A\\.weight|B\\.weight|magnitude_vector(\\.weight)?)")) {
         modules.add(inside.substring(0, lora));
       } else {
@@ -104,7 +105,9 @@ final class LoraAdapter implements AutoCloseable {
     if (magnitude.isPresent() != config.magnitudes()) {
       throw bad(
           stem + "magnitude_vector",
-          config.magnitudes() ? "this tensor, as use_dora says" : "no such tensor without use_dora");
+          config.magnitudes()
+              ? "this tensor, as use_dora says"
+              : "no such tensor without use_dora");
     }
     return new Update(a, b, magnitude, false);
   }

@@ -5,6 +5,7 @@ import dev.jandaia.tensor.JandaiaException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -59,7 +60,7 @@ record LoraConfig(
     config.requireFlag("lora_bias", false);
     config.requireFlag("use_qalora", false);
     JsonNode start = json.path("init_lora_weights");
-    if (!start.isMissingNode() && !PLAIN_STARTS.contains(start.asString().toLowerCase())) {
+    if (!start.isMissingNode() && !PLAIN_STARTS.contains(start.asString().toLowerCase(Locale.ROOT))) {
       throw config.bad("init_lora_weights", "one of " + String.join(", ", PLAIN_STARTS));
     }
     return new LoraConfig(

@@ -45,10 +45,7 @@ final class LoraMerge {
         requireEqualShape(tensor, replacement);
         outputs.add(
             storage.computed(
-                tensor.name(),
-                tensor.shape(),
-                tensor.dtype(),
-                () -> Storage.floats(replacement)));
+                tensor.name(), tensor.shape(), tensor.dtype(), () -> Storage.floats(replacement)));
       } else {
         outputs.add(storage.stored(tensor));
       }

@@ -63,9 +63,7 @@ final class ParameterTensors {
                   new JandaiaException(
                       "%s: parameter %s: this family has no place for it"
                           .formatted(family.name(), parameter.path())));
-      parts
-          .computeIfAbsent(view.tensor(), _ -> new ArrayList<>())
-          .add(new Part(parameter, view));
+      parts.computeIfAbsent(view.tensor(), _ -> new ArrayList<>()).add(new Part(parameter, view));
     }
     List<TensorOutput> outputs = new ArrayList<>();
     parts.forEach((name, inside) -> outputs.add(output(name, inside)));
@@ -127,8 +125,6 @@ final class ParameterTensors {
     return shape.size() == 1
         ? from.weights().vector(parameter.path(), shape.getFirst()).values()
         : Storage.floats(
-            from.weights()
-                .matrix(parameter.path(), shape.getFirst(), shape.getLast())
-                .tensor());
+            from.weights().matrix(parameter.path(), shape.getFirst(), shape.getLast()).tensor());
   }
 }

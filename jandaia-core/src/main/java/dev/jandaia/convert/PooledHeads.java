@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Grouped queries from many heads (2305.13245): key and value head g of the new model is the mean of
- * the old heads g·n … g·n + n − 1, weights and biases alike. Queries stay, and query head h meets
- * the mean of the very heads that its group had.
+ * Grouped queries from many heads (2305.13245): key and value head g of the new model is the mean
+ * of the old heads g·n … g·n + n − 1, weights and biases alike. Queries stay, and query head h
+ * meets the mean of the very heads that its group had.
  */
 final class PooledHeads {
   private static final String FIELD = "num_key_value_heads";
@@ -68,8 +68,7 @@ final class PooledHeads {
       if (block.mixer() instanceof GroupedQueryAttention attention) {
         require(loaded, i, attention, heads);
         found++;
-        block =
-            new BlockSpec(attention.withKvHeads(heads), block.feedForward(), block.residual());
+        block = new BlockSpec(attention.withKvHeads(heads), block.feedForward(), block.residual());
       }
       blocks.add(block);
     }

@@ -4,7 +4,9 @@ import dev.jandaia.load.LoadedModel;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Modules for multi-token prediction do not outlive a change of attention: they were made for it. */
+/**
+ * Modules for multi-token prediction do not outlive a change of attention: they were made for it.
+ */
 final class Predictions {
   private static final List<String> FIELDS =
       List.of("num_nextn_predict_layers", "mtp_num_hidden_layers");

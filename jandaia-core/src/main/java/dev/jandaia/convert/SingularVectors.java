@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  */
 record SingularVectors(double[][] vectors, double[] values) {
   private static final double TOLERANCE = 1e-13;
+
   /** Rows below this share of the whole matrix are rounding errors. */
   private static final double NOTHING = 1e-15;
 
@@ -34,7 +35,9 @@ record SingularVectors(double[][] vectors, double[] values) {
       }
     }
     double[] lengths =
-        IntStream.range(0, rows.length).mapToDouble(i -> Math.sqrt(dot(rows[i], rows[i]))).toArray();
+        IntStream.range(0, rows.length)
+            .mapToDouble(i -> Math.sqrt(dot(rows[i], rows[i])))
+            .toArray();
     int[] order =
         IntStream.range(0, rows.length)
             .boxed()

@@ -84,8 +84,7 @@ class HubConversionTest {
         assertEquals(List.of(), loaded.unread());
       }
       double bound = type == DType.F32 ? 0 : type == DType.F16 ? 0.005 : 0.04;
-      double apart =
-          Checkpoints.apart(Checkpoints.logits(from, IDS), Checkpoints.logits(to, IDS));
+      double apart = Checkpoints.apart(Checkpoints.logits(from, IDS), Checkpoints.logits(to, IDS));
       assertEquals(0, apart, bound);
       assertEquals(type != DType.F32, apart > 0);
       String name = type == DType.F16 ? "float16" : type == DType.BF16 ? "bfloat16" : "float32";
@@ -149,8 +148,7 @@ class HubConversionTest {
 
   private static void refused(Path from, Path to, String message) {
     JandaiaException e =
-        assertThrows(
-            JandaiaException.class, () -> unchanged(Long.MAX_VALUE).convert(from, to));
+        assertThrows(JandaiaException.class, () -> unchanged(Long.MAX_VALUE).convert(from, to));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 

@@ -110,11 +110,7 @@ class LatentFactorsTest {
   @Test
   void slowPairsLoseLittleWithoutPositions() throws IOException {
     String slow = LLAMA.formatted("").replace("\"rope_theta\": 100", "\"rope_theta\": 1e24");
-    Path from =
-        Checkpoints.random(
-            temporary.resolve("from"),
-            slow,
-            (_, _) -> {});
+    Path from = Checkpoints.random(temporary.resolve("from"), slow, (_, _) -> {});
     Path to = temporary.resolve("to");
     // The first pair of each head turns by one radian a token, the others by 1e-6 or less.
     Checkpoints.convert(new Conversion.Latent(32, OptionalInt.of(4)), from, to);
@@ -169,8 +165,7 @@ class LatentFactorsTest {
   private void assertRefused(Path from, Conversion conversion, String message) {
     Path to = temporary.resolve("refused");
     JandaiaException e =
-        assertThrows(
-            JandaiaException.class, () -> Checkpoints.convert(conversion, from, to));
+        assertThrows(JandaiaException.class, () -> Checkpoints.convert(conversion, from, to));
     assertTrue(e.getMessage().contains(message), e.getMessage());
     assertFalse(Files.exists(to));
   }

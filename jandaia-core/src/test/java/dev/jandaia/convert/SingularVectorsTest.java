@@ -20,7 +20,8 @@ class SingularVectorsTest {
       for (int j = 0; j < rank; j++) {
         assertEquals(i == j ? 1 : 0, dot(u[i], u[j]), 1e-12);
       }
-      assertEquals(found.values()[i], Math.sqrt(dot(image(u[i], matrix), image(u[i], matrix))), 1e-10);
+      assertEquals(
+          found.values()[i], Math.sqrt(dot(image(u[i], matrix), image(u[i], matrix))), 1e-10);
     }
     for (int c = 0; c < m; c++) {
       double[] column = column(matrix, c);
