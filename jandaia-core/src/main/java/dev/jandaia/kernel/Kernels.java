@@ -14,7 +14,8 @@ public interface Kernels {
 
   /**
    * The fastest kernels of this machine, chosen once. The system property {@code jandaia.kernels}
-   * ({@code scalar} or {@code vector}) overrides the choice.
+   * ({@code scalar}, {@code vector} or
+   * {@code emitted}) overrides the choice.
    */
   static Kernels best() {
     return KernelSelector.CHOICE.kernels();

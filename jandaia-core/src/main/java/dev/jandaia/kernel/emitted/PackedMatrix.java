@@ -1,0 +1,235 @@
+package dev.jandaia.kernel.emitted;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.jandaia.machinecode.NativeMemory;
+import dev.jandaia.tensor.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A quantised weight matrix, multiplied by machine code. Rows are repacked in groups of sixteen when
+ * they are first used, by whoever uses them; the stored bytes are then no longer needed in memory.
+ * Activations are rounded to bytes, 32 to a scale, as llama.cpp does: results differ from exact ones
+ * by the rounding of activations, relatively about 2⁻⁸/√columns per product.
+ */
+public final class PackedMatrix {
+  /** Columns that a panel holds: with the rows of a tile they stay in the first-level cache. */
+  private static final int DEPTH = 512;
+
+  /** Weight rows whose results are kept together before they go back to the heap. */
+  private static final int WIDTH = 128;
+
+  /** Rows of activations that share unpacked panels. */
+  private static final int HEIGHT = 512;
+
+  /** Up to this many rows of activations weights are unpacked again for every eight. */
+  private static final int FEW = 24;
+
+  /** Groups per call: bounds the time in which the virtual machine cannot stop the thread. */
+  private static final int GROUPS = 32;
+
+  private static final int ROWS = PackedFormat.ROWS;
+  private static final VarHandle READY = MethodHandles.arrayElementVarHandle(byte[].class);
+
+  private final FormatKernels kernels;
+  private final MemorySegment stored;
+  private final int rows;
+  private final int cols;
+  private final long blocks;
+  private final long groupBytes;
+  private final byte[] ready;
+  private final AtomicInteger missing;
+  private MemorySegment packed = MemorySegment.NULL;
+
+  private PackedMatrix(FormatKernels kernels, MemorySegment stored, int rows, int cols) {
+    this.kernels = kernels;
+    this.stored = stored;
+    this.rows = rows;
+    this.cols = cols;
+    blocks = cols / kernels.format.columns();
+    groupBytes = blocks * kernels.format.bytes;
+    ready = new byte[(rows + ROWS - 1) / ROWS];
+    missing = new AtomicInteger(ready.length);
+  }
+
+  /**
+   * A matrix {@code [rows, cols]} of an encoding that has kernels.
+   *
+   * @param stored the matrix as stored, outside the heap; it must not change
+   */
+  public static Optional<PackedMatrix> of(
+      DType dtype, MemorySegment stored, int rows, int cols) {
+    if (!stored.isNative() || rows == 0 || cols == 0) {
+      return Optional.empty();
+    }
+    return FormatKernels.of(dtype).map(kernels -> new PackedMatrix(kernels, stored, rows, cols));
+  }
+
+  /** Bytes that one full multiplication reads. */
+  public long bytes() {
+    return ready.length * groupBytes;
+  }
+
+  /** Packs the groups of rows [fromRow, toRow) that are not packed yet. */
+  public void prepare(int fromRow, int toRow) {
+    if (missing.get() == 0) {
+      return;
+    }
+    MemorySegment target = allocated();
+    for (int group = fromRow / ROWS; group * ROWS < toRow; group++) {
+      if ((byte) READY.getAcquire(ready, group) == 0) {
+        pack(group, target);
+        if ((byte) READY.getAndSet(ready, group, (byte) 1) == 0
+            && missing.decrementAndGet() == 0
+            && stored.isMapped()) {
+          stored.unload();
+        }
+      }
+    }
+  }
+
+  private synchronized MemorySegment allocated() {
+    if (packed.equals(MemorySegment.NULL)) {
+      packed = NativeMemory.allocate(bytes(), Arena.ofAuto());
+    }
+    return packed;
+  }
+
+  /** Two threads may pack the same group: they write the same bytes. */
+  private void pack(int group, MemorySegment target) {
+    int first = group * ROWS;
+    long rowBytes = stored.byteSize() / rows;
+    MemorySegment starts = NativeScratch.ofThread().row(4L * ROWS);
+    for (int i = 0; i < ROWS; i++) {
+      // Beyond the last row its weights are packed again, for results that nobody reads.
+      long start = Math.min(i, rows - 1 - first) * rowBytes;
+      starts.setAtIndex(JAVA_INT, i, Math.toIntExact(start));
+    }
+    kernels.pack(
+        target.address() + group * groupBytes,
+        stored.address() + first * rowBytes,
+        starts.address(),
+        blocks);
+  }
+
+  /**
+   * y[i, r] = Σ_c x[i, c]·W[r, c] for i in 0..m, r in [fromRow, toRow), up to the rounding of x.
+   *
+   * @param x {@code [m, cols]} with row stride {@code xStride}
+   * @param y {@code [m, rows]} with row stride {@code yStride}
+   */
+  public void multiply(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int fromRow,
+      int toRow) {
+    if (m == 0 || fromRow >= toRow) {
+      return;
+    }
+    prepare(fromRow, toRow);
+    NativeScratch scratch = NativeScratch.ofThread();
+    for (int i = 0; i < m; i += HEIGHT) {
+      int count = Math.min(HEIGHT, m - i);
+      Results results = new Results(scratch, y, yOffset + i * yStride, yStride, fromRow, toRow);
+      long activations = round(scratch, x, xOffset + i * xStride, xStride, count);
+      if (count <= FEW) {
+        multiplyFew(activations, count, results);
+      } else {
+        multiplyMany(scratch, activations, count, results);
+      }
+    }
+  }
+
+  private long round(NativeScratch scratch, float[] x, int offset, int stride, int count) {
+    MemorySegment row = scratch.row(4L * cols);
+    long rowBytes = Activations.bytes(cols);
+    MemorySegment activations = scratch.activations(count * rowBytes);
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(x, offset + i * stride, row, JAVA_FLOAT, 0, cols);
+      FormatKernels.round(
+          row.address(), activations.address() + i * rowBytes, cols / Activations.COLUMNS);
+    }
+    return activations.address();
+  }
+
+  private void multiplyFew(long activations, int m, Results results) {
+    int last = (results.toRow - 1) / ROWS + 1;
+    for (int group = results.fromRow / ROWS; group < last; group += GROUPS) {
+      int groups = Math.min(GROUPS, last - group);
+      results.begin(group, groups, m);
+      for (int i = 0; i < m; i += FewRowsKernel.MOST_ROWS) {
+        kernels.multiplyFew(
+            Math.min(FewRowsKernel.MOST_ROWS, m - i),
+            packed.address() + group * groupBytes,
+            activations + (long) i * Activations.bytes(cols),
+            results.address(i, 0),
+            groups,
+            blocks,
+            results.stride());
+      }
+      results.end(m);
+    }
+  }
+
+  private void multiplyMany(NativeScratch scratch, long activations, int m, Results results) {
+    int last = (results.toRow - 1) / ROWS + 1;
+    int width = WIDTH / ROWS;
+    for (int group = results.fromRow / ROWS; group < last; group += width) {
+      int groups = Math.min(width, last - group);
+      results.begin(group, width, m);
+      results.clear(m);
+      for (int column = 0; column < cols; column += DEPTH) {
+        int depth = Math.min(DEPTH, cols - column);
+        long panels = unpack(scratch, group, groups, column, depth);
+        addTiles(panels, groups, depth, activations + Activations.at(column), m, results);
+      }
+      results.end(m);
+    }
+  }
+
+  private long panelBytes(int depth) {
+    RunShape shape = kernels.format.shape;
+    return (long) depth / shape.columns() * shape.panelBytes();
+  }
+
+  private long unpack(NativeScratch scratch, int group, int groups, int column, int depth) {
+    long panelBytes = panelBytes(depth);
+    // Room for an odd last panel's neighbour, whose products nobody reads.
+    long panels = scratch.panels((groups + 1) * panelBytes).address();
+    PackedFormat format = kernels.format;
+    long offset = (long) column / format.columns() * format.bytes;
+    for (int i = 0; i < groups; i++) {
+      long from = packed.address() + (group + i) * groupBytes + offset;
+      kernels.unpack(from, panels + i * panelBytes, depth / format.columns());
+    }
+    return panels;
+  }
+
+  private void addTiles(
+      long panels, int groups, int depth, long activations, int m, Results results) {
+    long rowBytes = Activations.bytes(cols);
+    for (int panel = 0; panel < groups; panel += 2) {
+      for (int i = 0; i < m; i += TileKernel.ROWS) {
+        kernels.multiplyTile(
+            Math.min(TileKernel.ROWS, m - i),
+            panels + panel * panelBytes(depth),
+            activations + i * rowBytes,
+            results.address(i, panel * ROWS),
+            rowBytes,
+            depth / Activations.COLUMNS,
+            results.stride());
+      }
+    }
+  }
+}
