@@ -1,5 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 
@@ -61,5 +62,14 @@ final class Activations {
     return row % 3 == 0
         ? Mem.at(base, displacement)
         : Mem.at(base, stride, row % 3, displacement);
+  }
+
+  /** Sets the pointers of {@link #row}, one for every third row from {@code first}. */
+  static void pointers(Assembler a, Gpr first, Gpr[] pointers, Gpr stride) {
+    a.mov(pointers[0], first);
+    for (int i = 1; i < pointers.length; i++) {
+      a.lea(pointers[i], Mem.at(pointers[i - 1], stride, 2, 0));
+      a.add(pointers[i], stride);
+    }
   }
 }

@@ -50,7 +50,7 @@ final class FewRowsKernel {
     for (int i = 0; i < rows; i++) {
       a.vpxord(sum(i), sum(i), sum(i));
     }
-    pointers(a, RSI, STRIDE);
+    Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
     format.unpack(a, RDI, new Products(a, format.shape, rows));
@@ -60,7 +60,7 @@ final class FewRowsKernel {
     }
     a.sub(R11, 1);
     a.jump(NOT_ZERO, block);
-    pointers(a, RDX, R9);
+    Activations.pointers(a, RDX, ROWS, R9);
     for (int i = 0; i < rows; i++) {
       a.vmovups(Activations.row(ROWS, R9, i, 0), sum(i));
     }
@@ -72,15 +72,6 @@ final class FewRowsKernel {
     a.vzeroupper();
     a.ret();
     return new NativeCode(a);
-  }
-
-  /** A pointer for every third row from {@code first}. */
-  private static void pointers(Assembler a, Gpr first, Gpr stride) {
-    a.mov(ROWS[0], first);
-    for (int i = 1; i < ROWS.length; i++) {
-      a.lea(ROWS[i], Mem.at(ROWS[i - 1], stride, 2, 0));
-      a.add(ROWS[i], stride);
-    }
   }
 
   private static Zmm sum(int row) {

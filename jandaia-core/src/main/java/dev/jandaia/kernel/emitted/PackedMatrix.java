@@ -34,10 +34,13 @@ public final class PackedMatrix {
   /** Groups per call: bounds the time in which the virtual machine cannot stop the thread. */
   private static final int GROUPS = 32;
 
+  /** Smaller matrices stay in the cache and gain little: they keep exact activations. */
+  private static final long FEWEST = 1 << 18;
+
   private static final int ROWS = PackedFormat.ROWS;
   private static final VarHandle READY = MethodHandles.arrayElementVarHandle(byte[].class);
 
-  private final FormatKernels kernels;
+  private final ProductKernels kernels;
   private final MemorySegment stored;
   private final int rows;
   private final int cols;
@@ -47,28 +50,30 @@ public final class PackedMatrix {
   private final AtomicInteger missing;
   private MemorySegment packed = MemorySegment.NULL;
 
-  private PackedMatrix(FormatKernels kernels, MemorySegment stored, int rows, int cols) {
+  PackedMatrix(ProductKernels kernels, MemorySegment stored, int rows, int cols) {
     this.kernels = kernels;
     this.stored = stored;
     this.rows = rows;
     this.cols = cols;
-    blocks = cols / kernels.format.columns();
-    groupBytes = blocks * kernels.format.bytes;
+    blocks = cols / kernels.columns();
+    groupBytes = blocks * kernels.blockBytes();
     ready = new byte[(rows + ROWS - 1) / ROWS];
     missing = new AtomicInteger(ready.length);
   }
 
   /**
-   * A matrix {@code [rows, cols]} of an encoding that has kernels.
+   * A matrix {@code [rows, cols]}, if its encoding has kernels and it is large enough to need them.
    *
    * @param stored the matrix as stored, outside the heap; it must not change
    */
   public static Optional<PackedMatrix> of(
       DType dtype, MemorySegment stored, int rows, int cols) {
-    if (!stored.isNative() || rows == 0 || cols == 0) {
+    if ((long) rows * cols < FEWEST) {
       return Optional.empty();
     }
-    return FormatKernels.of(dtype).map(kernels -> new PackedMatrix(kernels, stored, rows, cols));
+    return ProductKernels.of(dtype)
+        .filter(kernels -> stored.isNative() && cols % kernels.columns() == 0)
+        .map(kernels -> new PackedMatrix(kernels, stored, rows, cols));
   }
 
   /** Bytes that one full multiplication reads. */
@@ -153,26 +158,26 @@ public final class PackedMatrix {
 
   private long round(NativeScratch scratch, float[] x, int offset, int stride, int count) {
     MemorySegment row = scratch.row(4L * cols);
-    long rowBytes = Activations.bytes(cols);
+    long rowBytes = kernels.activationBytes(cols);
     MemorySegment activations = scratch.activations(count * rowBytes);
     for (int i = 0; i < count; i++) {
       MemorySegment.copy(x, offset + i * stride, row, JAVA_FLOAT, 0, cols);
-      FormatKernels.round(
-          row.address(), activations.address() + i * rowBytes, cols / Activations.COLUMNS);
+      kernels.round(row, activations, i * rowBytes, cols);
     }
     return activations.address();
   }
 
   private void multiplyFew(long activations, int m, Results results) {
     int last = (results.toRow - 1) / ROWS + 1;
+    int most = kernels.mostFewRows();
     for (int group = results.fromRow / ROWS; group < last; group += GROUPS) {
       int groups = Math.min(GROUPS, last - group);
       results.begin(group, groups, m);
-      for (int i = 0; i < m; i += FewRowsKernel.MOST_ROWS) {
+      for (int i = 0; i < m; i += most) {
         kernels.multiplyFew(
-            Math.min(FewRowsKernel.MOST_ROWS, m - i),
+            Math.min(most, m - i),
             packed.address() + group * groupBytes,
-            activations + (long) i * Activations.bytes(cols),
+            activations + i * kernels.activationBytes(cols),
             results.address(i, 0),
             groups,
             blocks,
@@ -192,42 +197,38 @@ public final class PackedMatrix {
       for (int column = 0; column < cols; column += DEPTH) {
         int depth = Math.min(DEPTH, cols - column);
         long panels = unpack(scratch, group, groups, column, depth);
-        addTiles(panels, groups, depth, activations + Activations.at(column), m, results);
+        addTiles(panels, groups, depth, activations + kernels.activationBytes(column), m, results);
       }
       results.end(m);
     }
   }
 
-  private long panelBytes(int depth) {
-    RunShape shape = kernels.format.shape;
-    return (long) depth / shape.columns() * shape.panelBytes();
-  }
-
   private long unpack(NativeScratch scratch, int group, int groups, int column, int depth) {
-    long panelBytes = panelBytes(depth);
+    long panelBytes = kernels.panelBytes(depth);
     // Room for an odd last panel's neighbour, whose products nobody reads.
     long panels = scratch.panels((groups + 1) * panelBytes).address();
-    PackedFormat format = kernels.format;
-    long offset = (long) column / format.columns() * format.bytes;
+    long offset = (long) column / kernels.columns() * kernels.blockBytes();
     for (int i = 0; i < groups; i++) {
       long from = packed.address() + (group + i) * groupBytes + offset;
-      kernels.unpack(from, panels + i * panelBytes, depth / format.columns());
+      kernels.unpack(from, panels + i * panelBytes, depth);
     }
     return panels;
   }
 
   private void addTiles(
       long panels, int groups, int depth, long activations, int m, Results results) {
-    long rowBytes = Activations.bytes(cols);
+    long xStride = kernels.activationBytes(cols);
+    long panelBytes = kernels.panelBytes(depth);
+    int tile = kernels.tileRows();
     for (int panel = 0; panel < groups; panel += 2) {
-      for (int i = 0; i < m; i += TileKernel.ROWS) {
+      for (int i = 0; i < m; i += tile) {
         kernels.multiplyTile(
-            Math.min(TileKernel.ROWS, m - i),
-            panels + panel * panelBytes(depth),
-            activations + i * rowBytes,
+            Math.min(tile, m - i),
+            panels + panel * panelBytes,
+            activations + i * xStride,
             results.address(i, panel * ROWS),
-            rowBytes,
-            depth / Activations.COLUMNS,
+            xStride,
+            depth,
             results.stride());
       }
     }

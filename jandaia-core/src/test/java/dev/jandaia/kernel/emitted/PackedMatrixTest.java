@@ -17,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,10 +44,56 @@ class PackedMatrixTest {
     check(dtype, 20, block, 1100, 3, 20);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "BF16"})
+  void halfProductsMatchTheOracle(DType dtype) {
+    checkHalves(dtype, new HalfKernels(HalfFormat.valueOf(dtype.name())), false);
+  }
+
+  @Test
+  void bfloatProductsMatchTheOracle() {
+    assumeTrue(Processor.ask().bf16(), "NOT RUN: this processor has no AVX-512 BF16");
+    checkHalves(DType.BF16, new BfloatKernels(), true);
+  }
+
+  private static void checkHalves(DType dtype, ProductKernels kernels, boolean rounds) {
+    for (int cols : new int[] {32, 96, 1056}) {
+      for (int rows : new int[] {1, 16, 45, 300}) {
+        for (int m : new int[] {1, 2, 3, 5, 8, 9, 24, 25, 37, 48}) {
+          check(dtype, kernels, rounds, rows, cols, m, 0, rows);
+        }
+        check(dtype, kernels, rounds, rows, cols, 31, rows / 3, rows - rows / 4);
+      }
+    }
+  }
+
+  private static void round(DType dtype, float[] x, int offset, int length) {
+    if (dtype != DType.BF16) {
+      RoundedRow.round(x, offset, length);
+      return;
+    }
+    BlockCodec codec = BlockCodec.of(dtype);
+    MemorySegment rounded = Arena.ofAuto().allocate(2L * length);
+    codec.encode(x, offset, rounded, 0, length);
+    codec.decode(rounded, 0, x, offset, length);
+  }
+
   private static void check(DType dtype, int rows, int cols, int m, int from, int to) {
+    check(dtype, ProductKernels.of(dtype).orElseThrow(), true, rows, cols, m, from, to);
+  }
+
+  private static void check(
+      DType dtype,
+      ProductKernels kernels,
+      boolean rounds,
+      int rows,
+      int cols,
+      int m,
+      int from,
+      int to) {
     Random random = new Random(rows * 31L + cols + m);
     Tensor tensor = matrix(dtype, rows, cols, random);
-    PackedMatrix packed = PackedMatrix.of(dtype, tensor.data(), rows, cols).orElseThrow();
+    PackedMatrix packed = new PackedMatrix(kernels, tensor.data(), rows, cols);
     int xStride = cols + 3;
     int yStride = rows + 2;
     float[] x = new float[5 + m * xStride];
@@ -54,8 +101,8 @@ class PackedMatrixTest {
       x[i] = (float) random.nextGaussian();
     }
     float[] rounded = x.clone();
-    for (int i = 0; i < m; i++) {
-      RoundedRow.round(rounded, 5 + i * xStride, cols);
+    for (int i = 0; rounds && i < m; i++) {
+      round(dtype, rounded, 5 + i * xStride, cols);
     }
     float[] expected = new float[7 + m * yStride];
     Arrays.fill(expected, 1e9f);
