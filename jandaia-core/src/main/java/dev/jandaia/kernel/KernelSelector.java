@@ -14,9 +14,20 @@ final class KernelSelector {
       "the module jdk.incubator.vector is missing, start java with"
           + " --add-modules=jdk.incubator.vector";
 
-  static final Choice CHOICE = choose(System.getProperty(PROPERTY, ""));
+  /** What takes activations as they are. */
+  static final Choice EXACT = exact(System.getProperty(PROPERTY, ""));
+
+  /** What may round them to be faster. */
+  static final Choice FASTEST = choose(System.getProperty(PROPERTY, ""));
 
   private KernelSelector() {}
+
+  static Choice exact(String wanted) {
+    if (!wanted.isEmpty()) {
+      return choose(wanted);
+    }
+    return hasVectorApi() ? vector("the fastest exact ones of this machine") : fastest();
+  }
 
   static Choice choose(String wanted) {
     return switch (wanted) {

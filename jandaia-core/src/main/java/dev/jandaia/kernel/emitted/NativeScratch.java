@@ -15,7 +15,7 @@ final class NativeScratch {
   private MemorySegment row = MemorySegment.NULL;
   private MemorySegment activations = MemorySegment.NULL;
   private MemorySegment panels = MemorySegment.NULL;
-  private MemorySegment results = MemorySegment.NULL;
+  private final Results results = new Results();
 
   private NativeScratch() {}
 
@@ -39,11 +39,11 @@ final class NativeScratch {
   }
 
   /** Results before they go back to the heap. */
-  MemorySegment results(long bytes) {
-    return results.byteSize() >= bytes ? results : (results = allocate(bytes));
+  Results results() {
+    return results;
   }
 
-  private static MemorySegment allocate(long bytes) {
+  static MemorySegment allocate(long bytes) {
     return NativeMemory.allocate(bytes, Arena.ofAuto());
   }
 }

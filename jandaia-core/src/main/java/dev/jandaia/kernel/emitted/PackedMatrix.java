@@ -146,7 +146,8 @@ public final class PackedMatrix {
     NativeScratch scratch = NativeScratch.ofThread();
     for (int i = 0; i < m; i += HEIGHT) {
       int count = Math.min(HEIGHT, m - i);
-      Results results = new Results(scratch, y, yOffset + i * yStride, yStride, fromRow, toRow);
+      Results results = scratch.results();
+      results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
       long activations = round(scratch, x, xOffset + i * xStride, xStride, count);
       if (count <= FEW) {
         multiplyFew(activations, count, results);
@@ -168,9 +169,9 @@ public final class PackedMatrix {
   }
 
   private void multiplyFew(long activations, int m, Results results) {
-    int last = (results.toRow - 1) / ROWS + 1;
+    int last = results.lastGroup();
     int most = kernels.mostFewRows();
-    for (int group = results.fromRow / ROWS; group < last; group += GROUPS) {
+    for (int group = results.firstGroup(); group < last; group += GROUPS) {
       int groups = Math.min(GROUPS, last - group);
       results.begin(group, groups, m);
       for (int i = 0; i < m; i += most) {
@@ -188,9 +189,9 @@ public final class PackedMatrix {
   }
 
   private void multiplyMany(NativeScratch scratch, long activations, int m, Results results) {
-    int last = (results.toRow - 1) / ROWS + 1;
+    int last = results.lastGroup();
     int width = WIDTH / ROWS;
-    for (int group = results.fromRow / ROWS; group < last; group += width) {
+    for (int group = results.firstGroup(); group < last; group += width) {
       int groups = Math.min(width, last - group);
       results.begin(group, width, m);
       results.clear(m);

@@ -11,11 +11,25 @@ import java.util.Optional;
  * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
  */
 abstract sealed class ProductKernels permits ByteKernels, BfloatKernels, HalfKernels {
+  /** More than half a step of a byte, relative to the largest activation. */
+  private static final double ROUNDING = 0.01;
+
   private static final Map<DType, Optional<ProductKernels>> MADE = new EnumMap<>(DType.class);
 
   /** The kernels of an encoding, if it has some; assembled when they are first asked for. */
   static synchronized Optional<ProductKernels> of(DType dtype) {
-    return MADE.computeIfAbsent(dtype, ProductKernels::make);
+    return MADE.computeIfAbsent(dtype, ProductKernels::trusted);
+  }
+
+  /** Kernels that pass their test; the caller has others if they do not. */
+  private static Optional<ProductKernels> trusted(DType dtype) {
+    Optional<ProductKernels> made = make(dtype);
+    if (made.isPresent() && !SelfTest.passes(dtype, made.get(), ROUNDING)) {
+      System.getLogger("dev.jandaia")
+          .log(System.Logger.Level.WARNING, "machine code for {0} fails its test here", dtype);
+      return Optional.empty();
+    }
+    return made;
   }
 
   private static Optional<ProductKernels> make(DType dtype) {

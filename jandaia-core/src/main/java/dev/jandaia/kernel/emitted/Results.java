@@ -6,40 +6,57 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Where machine code leaves results of some groups of weight rows, and how those that are wanted go
- * to the heap.
+ * to the heap. One per thread, used for one product after the other.
  */
 final class Results {
-  final int fromRow;
-  final int toRow;
-  private final NativeScratch scratch;
-  private final float[] y;
-  private final int yOffset;
-  private final int yStride;
+  private static final float[] ZEROS = new float[4096];
+
   private MemorySegment memory = MemorySegment.NULL;
+  private float[] y = {};
+  private int yOffset;
+  private int yStride;
+  private int fromRow;
+  private int toRow;
   private int firstRow;
   private int width;
 
   /**
-   * @param y {@code [m, rows]}; y[i, r] is at yOffset + i·yStride + r
+   * Results will go to this place.
+   *
+   * @param heap {@code [m, rows]}; y[i, r] is at offset + i·stride + r, and wanted for r in [from,
+   *     to)
    */
-  Results(NativeScratch scratch, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
-    this.scratch = scratch;
-    this.y = y;
-    this.yOffset = yOffset;
-    this.yStride = yStride;
-    this.fromRow = fromRow;
-    this.toRow = toRow;
+  void wanted(float[] heap, int offset, int stride, int from, int to) {
+    y = heap;
+    yOffset = offset;
+    yStride = stride;
+    fromRow = from;
+    toRow = to;
+  }
+
+  /** The first group of sixteen rows that is wanted. */
+  int firstGroup() {
+    return fromRow / PackedFormat.ROWS;
+  }
+
+  /** One past the last group of sixteen rows that is wanted. */
+  int lastGroup() {
+    return (toRow - 1) / PackedFormat.ROWS + 1;
   }
 
   /** Makes room for the results of {@code groups} groups of weight rows, {@code [m, width]}. */
   void begin(int group, int groups, int m) {
     firstRow = group * PackedFormat.ROWS;
     width = groups * PackedFormat.ROWS;
-    memory = scratch.results((long) m * stride());
+    if (memory.byteSize() < m * stride()) {
+      memory = NativeScratch.allocate(m * stride());
+    }
   }
 
   void clear(int m) {
-    memory.asSlice(0, m * stride()).fill((byte) 0);
+    for (int at = 0; at < m * width; at += ZEROS.length) {
+      MemorySegment.copy(ZEROS, 0, memory, JAVA_FLOAT, 4L * at, Math.min(ZEROS.length, m * width - at));
+    }
   }
 
   /** Bytes from one row of results to the next. */
