@@ -54,7 +54,8 @@ final class GradsCommand implements Runnable {
     OutputFile.requireWritable(out);
     Path path = main.locate(model);
     try (Engine engine =
-        Engine.open(path, Kernels.best(), engineOptions.threads(), command.commandLine().getErr())) {
+        Engine.open(
+            path, Kernels.best(), engineOptions.threads(), command.commandLine().getErr())) {
       TokenRows.requireKnown(engine.loaded().spec(), rows);
       Stream.of(rows).forEach(row -> engine.requireRoom(row.length));
       SafetensorsWriter.write(out, Map.of(), Gradients.of(engine.loaded(), engine.compute(), rows));

@@ -64,7 +64,8 @@ final class LogitsCommand implements Runnable {
     OutputFile.requireWritable(out);
     Path path = main.locate(model);
     try (Engine engine =
-        Engine.open(path, Kernels.best(), engineOptions.threads(), command.commandLine().getErr())) {
+        Engine.open(
+            path, Kernels.best(), engineOptions.threads(), command.commandLine().getErr())) {
       TokenRows.requireKnown(engine.loaded().spec(), row);
       engine.requireRoom(row.length);
       SafetensorsWriter.write(out, Map.of(), tensors(engine, row));

@@ -4,8 +4,8 @@ import dev.jandaia.kernel.emitted.PackedMatrix;
 import dev.jandaia.tensor.DType;
 
 /**
- * A quantised weight matrix whose forward product is machine code; everything else reads the weights
- * as stored.
+ * A quantised weight matrix whose forward product is machine code; everything else reads the
+ * weights as stored.
  */
 final class EmittedWeight implements WeightMatrix {
   private final PackedMatrix packed;

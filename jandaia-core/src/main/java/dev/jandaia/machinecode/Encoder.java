@@ -94,15 +94,10 @@ class Encoder {
   }
 
   /** The four bytes of an EVEX prefix; register bits are stored inverted. */
-  private void prefix(
-      Form form, int reg, int second, int x, int b, boolean broadcast, int mask) {
+  private void prefix(Form form, int reg, int second, int x, int b, boolean broadcast, int mask) {
     emit(
         0x62,
-        (~reg >> 3 & 1) << 7
-            | (~x & 1) << 6
-            | (~b & 1) << 5
-            | (~reg >> 4 & 1) << 4
-            | form.map(),
+        (~reg >> 3 & 1) << 7 | (~x & 1) << 6 | (~b & 1) << 5 | (~reg >> 4 & 1) << 4 | form.map(),
         (~second & 15) << 3 | 4 | form.prefix(),
         form.length() << 5 | (broadcast ? 16 : 0) | (~second >> 4 & 1) << 3 | mask);
   }

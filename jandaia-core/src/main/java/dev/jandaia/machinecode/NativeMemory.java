@@ -28,8 +28,7 @@ public final class NativeMemory {
   private static final long FAILED = -1;
 
   private static final MethodHandle MMAP =
-      function(
-          "mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+      function("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
   private static final MethodHandle MUNMAP = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle MPROTECT =
       function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);

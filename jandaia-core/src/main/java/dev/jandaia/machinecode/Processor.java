@@ -1,11 +1,11 @@
 package dev.jandaia.machinecode;
 
+import static dev.jandaia.machinecode.Gpr.R8;
 import static dev.jandaia.machinecode.Gpr.RAX;
 import static dev.jandaia.machinecode.Gpr.RBX;
 import static dev.jandaia.machinecode.Gpr.RCX;
 import static dev.jandaia.machinecode.Gpr.RDI;
 import static dev.jandaia.machinecode.Gpr.RDX;
-import static dev.jandaia.machinecode.Gpr.R8;
 import static dev.jandaia.machinecode.Gpr.RSI;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 

@@ -182,8 +182,7 @@ class AssemblerTest {
         store("vmovdqu32", "zmm", to, mem, (a, m) -> a.vmovdqu32(m, to));
         store("vpmovdb", "zmm", to, mem, (a, m) -> a.vpmovdb(m, to));
         store("vpmovdw", "zmm", to, mem, (a, m) -> a.vpmovdw(m, to));
-        line(
-            "{evex} vmovss %s, xmm%d".formatted(text(mem), to.number()), a -> a.vmovss(mem, to));
+        line("{evex} vmovss %s, xmm%d".formatted(text(mem), to.number()), a -> a.vmovss(mem, to));
         line(
             "vextracti32x8 %s, zmm%d, 1".formatted(text(mem), to.number()),
             a -> a.vextracti32x8(mem, to, 1));
@@ -223,8 +222,7 @@ class AssemblerTest {
             a -> ours.write(a, to, register));
       }
       for (Mem mem : PLACES) {
-        line(
-            "%s zmm%d, %s".formatted(name, to.number(), text(mem)), a -> ours.write(a, to, mem));
+        line("%s zmm%d, %s".formatted(name, to.number(), text(mem)), a -> ours.write(a, to, mem));
       }
     }
   }
@@ -249,12 +247,10 @@ class AssemblerTest {
   }
 
   private void load(String name, Zmm to, Mem from, Load ours) {
-    line(
-        "%s zmm%d, %s".formatted(name, to.number(), text(from)), a -> ours.write(a, to, from));
+    line("%s zmm%d, %s".formatted(name, to.number(), text(from)), a -> ours.write(a, to, from));
   }
 
-  private void store(
-      String name, String kind, Zmm from, Mem to, BiConsumer<Assembler, Mem> ours) {
+  private void store(String name, String kind, Zmm from, Mem to, BiConsumer<Assembler, Mem> ours) {
     line("%s %s, %s%d".formatted(name, text(to), kind, from.number()), a -> ours.accept(a, to));
   }
 
@@ -284,7 +280,12 @@ class AssemblerTest {
     Path listing = directory.resolve("all.lst");
     Process process =
         new ProcessBuilder(
-                "as", "-aln=" + listing, "--listing-lhs-width=8", "-o", "/dev/null", file.toString())
+                "as",
+                "-aln=" + listing,
+                "--listing-lhs-width=8",
+                "-o",
+                "/dev/null",
+                file.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes());

@@ -59,9 +59,7 @@ final class Activations {
    */
   static Mem row(Gpr[] pointers, Gpr stride, int row, int displacement) {
     Gpr base = pointers[row / 3];
-    return row % 3 == 0
-        ? Mem.at(base, displacement)
-        : Mem.at(base, stride, row % 3, displacement);
+    return row % 3 == 0 ? Mem.at(base, displacement) : Mem.at(base, stride, row % 3, displacement);
   }
 
   /** Sets the pointers of {@link #row}, one for every third row from {@code first}. */

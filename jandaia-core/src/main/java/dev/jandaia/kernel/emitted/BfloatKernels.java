@@ -1,8 +1,8 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
-import java.lang.foreign.MemorySegment;
 import dev.jandaia.machinecode.Processor;
+import java.lang.foreign.MemorySegment;
 
 /**
  * bfloat16 weights times activations rounded to bfloat16. A packed block has 32 columns in sixteen
@@ -32,8 +32,8 @@ final class BfloatKernels extends ProductKernels {
   }
 
   /**
-   * Whether the processor has the dot product of bfloat16, and it does more than twice as many pairs
-   * as the plain one does numbers: there are processors on which it is slow.
+   * Whether the processor has the dot product of bfloat16, and it does more than twice as many
+   * pairs as the plain one does numbers: there are processors on which it is slow.
    */
   static boolean areFaster() {
     return Processor.ask().bf16() && InstructionRace.bfloatProductsWin();
@@ -70,8 +70,7 @@ final class BfloatKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyFew(
-      int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
+  void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows[rows].call(packed, x, y, groups, blocks, yStride);
   }
 
@@ -91,8 +90,7 @@ final class BfloatKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyTile(
-      int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+  void multiplyTile(int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
     tiles[rows].call(panels, x, y, xStride, depth / COLUMNS, yStride);
   }
 }

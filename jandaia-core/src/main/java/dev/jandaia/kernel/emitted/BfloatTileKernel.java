@@ -22,12 +22,12 @@ import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Zmm;
 
 /**
- * Scalar twin: {@code ScalarWeight} on activations rounded to bfloat16. Adds to up to twelve rows of
- * results, 32 columns wide, the products of as many rows of activations with two neighbouring
+ * Scalar twin: {@code ScalarWeight} on activations rounded to bfloat16. Adds to up to twelve rows
+ * of results, 32 columns wide, the products of as many rows of activations with two neighbouring
  * panels.
  *
- * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations to
- * the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
+ * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations
+ * to the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
  */
 final class BfloatTileKernel {
   /** Rows of activations in a tile. */

@@ -56,8 +56,7 @@ final class ByteKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyFew(
-      int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
+  void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows[rows].call(packed, x, y, groups, blocks, yStride);
   }
 
@@ -77,8 +76,7 @@ final class ByteKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyTile(
-      int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+  void multiplyTile(int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
     tiles[rows].call(panels, x, y, xStride, depth / Activations.COLUMNS, yStride);
   }
 }

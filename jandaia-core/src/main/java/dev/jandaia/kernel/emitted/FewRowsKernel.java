@@ -23,9 +23,9 @@ import dev.jandaia.machinecode.Zmm;
 import java.util.Optional;
 
 /**
- * Scalar twin: {@code ScalarWeight} on activations that {@link RoundedRow} has rounded. One to eight
- * rows of activations times all columns of packed weights: decoding, bound by reading the weights
- * once.
+ * Scalar twin: {@code ScalarWeight} on activations that {@link RoundedRow} has rounded. One to
+ * eight rows of activations times all columns of packed weights: decoding, bound by reading the
+ * weights once.
  *
  * <p>rdi = packed blocks, rsi = activations, rdx = results, rcx = groups of sixteen weight rows, r8
  * = blocks per row, r9 = bytes from one row of results to the next.

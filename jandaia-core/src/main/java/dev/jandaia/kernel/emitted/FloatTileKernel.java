@@ -22,12 +22,11 @@ import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Zmm;
 
 /**
- * Scalar twin: {@code ScalarWeight}. Adds to up to twelve rows of
- * results, 32 columns wide, the products of as many rows of activations with two neighbouring
- * panels.
+ * Scalar twin: {@code ScalarWeight}. Adds to up to twelve rows of results, 32 columns wide, the
+ * products of as many rows of activations with two neighbouring panels.
  *
- * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations to
- * the next, r8 = columns, a multiple of 8, r9 = bytes from one row of results to the next.
+ * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations
+ * to the next, r8 = columns, a multiple of 8, r9 = bytes from one row of results to the next.
  */
 final class FloatTileKernel {
   /** Rows of activations in a tile. */

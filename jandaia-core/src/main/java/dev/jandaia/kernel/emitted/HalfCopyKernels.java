@@ -32,8 +32,7 @@ final class HalfCopyKernels {
     Assembler a = new Assembler();
     format.constants(a);
     Label block = a.label();
-    format.unpack(
-        a, Gpr.RDI, (column, floats) -> a.vmovups(Mem.at(Gpr.RSI, 64 * column), floats));
+    format.unpack(a, Gpr.RDI, (column, floats) -> a.vmovups(Mem.at(Gpr.RSI, 64 * column), floats));
     a.add(Gpr.RDI, HalfFormat.BYTES);
     a.add(Gpr.RSI, 64 * HalfFormat.COLUMNS);
     a.sub(Gpr.RDX, 1);

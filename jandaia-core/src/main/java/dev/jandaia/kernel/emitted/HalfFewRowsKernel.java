@@ -16,7 +16,6 @@ import static dev.jandaia.machinecode.Gpr.RSI;
 import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
-import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Zmm;
 

@@ -25,11 +25,10 @@ final class InstructionRace {
     Zmm factor = new Zmm(31);
     NativeCode pairs = loop((a, sum) -> a.vdpbf16ps(sum, factor, factor));
     NativeCode singles =
-        loop(
-            (a, sum) -> {
-              a.vfmadd231ps(sum, factor, factor);
-              a.vfmadd231ps(sum, factor, factor);
-            });
+        loop((a, sum) -> {
+          a.vfmadd231ps(sum, factor, factor);
+          a.vfmadd231ps(sum, factor, factor);
+        });
     long pairTime = Long.MAX_VALUE;
     long singleTime = Long.MAX_VALUE;
     for (int heat = 0; heat < HEATS; heat++) {

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A quantised weight matrix, multiplied by machine code. Rows are repacked in groups of sixteen when
- * they are first used, by whoever uses them; the stored bytes are then no longer needed in memory.
- * Activations are rounded to bytes, 32 to a scale, as llama.cpp does: results differ from exact ones
- * by the rounding of activations, relatively about 2⁻⁸/√columns per product.
+ * A quantised weight matrix, multiplied by machine code. Rows are repacked in groups of sixteen
+ * when they are first used, by whoever uses them; the stored bytes are then no longer needed in
+ * memory. Activations are rounded to bytes, 32 to a scale, as llama.cpp does: results differ from
+ * exact ones by the rounding of activations, relatively about 2⁻⁸/√columns per product.
  */
 public final class PackedMatrix {
   /** Columns that a panel holds: with the rows of a tile they stay in the first-level cache. */
@@ -66,8 +66,7 @@ public final class PackedMatrix {
    *
    * @param stored the matrix as stored, outside the heap; it must not change
    */
-  public static Optional<PackedMatrix> of(
-      DType dtype, MemorySegment stored, int rows, int cols) {
+  public static Optional<PackedMatrix> of(DType dtype, MemorySegment stored, int rows, int cols) {
     if ((long) rows * cols < FEWEST) {
       return Optional.empty();
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * Blocks of 32 columns with a scale and four bits each: Q4_0, where the bits are a number, and
- * IQ4_NL and MXFP4, where they choose from a table. As stored, the lower halves of sixteen bytes are
- * the first sixteen columns.
+ * IQ4_NL and MXFP4, where they choose from a table. As stored, the lower halves of sixteen bytes
+ * are the first sixteen columns.
  */
 final class PackedNibbles extends PackedFormat {
   private static final int STORED_BYTES = 16;
@@ -64,8 +64,7 @@ final class PackedNibbles extends PackedFormat {
     if (table.length > 0) {
       int start = -STORED_BYTES; // below the stack, where a function that calls none may write
       for (int i = 0; i < table.length; i += 4) {
-        a.mov32(
-            Gpr.RAX, table[i] | table[i + 1] << 8 | table[i + 2] << 16 | table[i + 3] << 24);
+        a.mov32(Gpr.RAX, table[i] | table[i + 1] << 8 | table[i + 2] << 16 | table[i + 3] << 24);
         a.mov32(Mem.at(Gpr.RSP, start + i), Gpr.RAX);
       }
       a.vbroadcasti32x4(CONSTANT_B, Mem.at(Gpr.RSP, start));

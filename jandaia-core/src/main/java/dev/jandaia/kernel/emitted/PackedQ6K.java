@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /**
  * Q6_K: sixteen d in half precision (and as many bytes to stay on cache lines), the signed bytes
- * that scale runs of 16 columns, the lower four bits, the upper two. In each half of 128 columns, 64
- * bytes hold the lower bits of columns 0–63 and, above them, 64–127; the upper bits of columns 32q +
- * c are bits 2q of byte c of 32.
+ * that scale runs of 16 columns, the lower four bits, the upper two. In each half of 128 columns,
+ * 64 bytes hold the lower bits of columns 0–63 and, above them, 64–127; the upper bits of columns
+ * 32q + c are bits 2q of byte c of 32.
  */
 final class PackedQ6K extends PackedFormat {
   private static final int STORED_HIGH = 128;

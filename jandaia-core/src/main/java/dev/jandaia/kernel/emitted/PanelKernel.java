@@ -35,8 +35,7 @@ final class PanelKernel {
     return new NativeCode(a);
   }
 
-  private record Stores(Assembler a, RunShape shape, int[] start)
-      implements PackedFormat.Receiver {
+  private record Stores(Assembler a, RunShape shape, int[] start) implements PackedFormat.Receiver {
     @Override
     public void begin(int column) {
       start[0] = column / shape.columns() * shape.panelBytes();

@@ -55,7 +55,8 @@ final class Results {
 
   void clear(int m) {
     for (int at = 0; at < m * width; at += ZEROS.length) {
-      MemorySegment.copy(ZEROS, 0, memory, JAVA_FLOAT, 4L * at, Math.min(ZEROS.length, m * width - at));
+      MemorySegment.copy(
+          ZEROS, 0, memory, JAVA_FLOAT, 4L * at, Math.min(ZEROS.length, m * width - at));
     }
   }
 

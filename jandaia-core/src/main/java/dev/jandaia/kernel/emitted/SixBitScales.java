@@ -16,9 +16,9 @@ import dev.jandaia.machinecode.Zmm;
 import java.util.Optional;
 
 /**
- * The scales of Q4_K and Q5_K. Stored: d and dmin in half precision, then eight pairs of six bits in
- * twelve bytes. Packed: sixteen d, sixteen dmin, and four registers, each with one byte per row and
- * run: scales of runs 0–3, minima of runs 0–3, scales of runs 4–7, minima of runs 4–7.
+ * The scales of Q4_K and Q5_K. Stored: d and dmin in half precision, then eight pairs of six bits
+ * in twelve bytes. Packed: sixteen d, sixteen dmin, and four registers, each with one byte per row
+ * and run: scales of runs 0–3, minima of runs 0–3, scales of runs 4–7, minima of runs 4–7.
  */
 final class SixBitScales {
   /** Bytes of the packed scales. */

@@ -25,8 +25,8 @@ import java.util.Optional;
  * to six rows of results, 32 columns wide, the products of as many rows of activations with two
  * neighbouring panels: prefill, bound by arithmetic. Results stay in registers over all columns.
  *
- * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations to
- * the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
+ * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations
+ * to the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
  */
 final class TileKernel {
   /** Rows of activations in a tile. */
@@ -125,22 +125,20 @@ final class TileKernel {
     for (int panel = 0; panel < PANELS; panel++) {
       a.vmovups(SCALES[panel], panel(panel, run, scales));
     }
-    forEach(
-        (row, panel) -> {
-          Zmm inRun = inRun(row, panel);
-          a.vcvtdq2ps(inRun, inRun);
-          a.vmulps(FACTOR, SCALES[panel], activation(row, Field.SCALE.at()).toAll());
-          a.vfmadd231ps(sum(row, panel), inRun, FACTOR);
-        });
+    forEach((row, panel) -> {
+      Zmm inRun = inRun(row, panel);
+      a.vcvtdq2ps(inRun, inRun);
+      a.vmulps(FACTOR, SCALES[panel], activation(row, Field.SCALE.at()).toAll());
+      a.vfmadd231ps(sum(row, panel), inRun, FACTOR);
+    });
     if (shape.minimum()) {
       for (int panel = 0; panel < PANELS; panel++) {
         a.vmovups(SCALES[panel], panel(panel, run, scales + 64));
       }
-      forEach(
-          (row, panel) -> {
-            Mem scaledSum = activation(row, Field.SCALED_SUM.at()).toAll();
-            a.vfnmadd231ps(sum(row, panel), SCALES[panel], scaledSum);
-          });
+      forEach((row, panel) -> {
+        Mem scaledSum = activation(row, Field.SCALED_SUM.at()).toAll();
+        a.vfnmadd231ps(sum(row, panel), SCALES[panel], scaledSum);
+      });
     }
   }
 

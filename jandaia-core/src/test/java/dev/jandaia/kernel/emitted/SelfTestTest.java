@@ -18,8 +18,7 @@ class SelfTestTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      names = {"Q8_0", "Q4_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K", "BF16", "F16"})
+  @EnumSource(names = {"Q8_0", "Q4_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K", "BF16", "F16"})
   void allKernelsAreTrustedHere(DType dtype) {
     assertTrue(ProductKernels.of(dtype).isPresent());
   }
