@@ -65,49 +65,49 @@ public final class Assembler extends Encoder {
   }
 
   public void push(Gpr r) {
-    if (r.ordinal() > 7) {
+    if (r.number() > 7) {
       emit(0x41);
     }
-    emit(0x50 | r.ordinal() & 7);
+    emit(0x50 | r.number() & 7);
   }
 
   public void pop(Gpr r) {
-    if (r.ordinal() > 7) {
+    if (r.number() > 7) {
       emit(0x41);
     }
-    emit(0x58 | r.ordinal() & 7);
+    emit(0x58 | r.number() & 7);
   }
 
   public void mov(Gpr to, Gpr from) {
-    general(0x89, from.ordinal(), to.ordinal());
+    general(0x89, from.number(), to.number());
   }
 
   /** Loads 64 bits. */
   public void mov(Gpr to, Mem from) {
-    general(true, 0x8B, to.ordinal(), from);
+    general(true, 0x8B, to.number(), from);
   }
 
   /** Stores the lower 32 bits. */
   public void mov32(Mem to, Gpr from) {
-    general(false, 0x89, from.ordinal(), to);
+    general(false, 0x89, from.number(), to);
   }
 
   /** Loads a 32-bit constant; the upper half becomes zero. */
   public void mov32(Gpr to, int value) {
-    if (to.ordinal() > 7) {
+    if (to.number() > 7) {
       emit(0x41);
     }
-    emit(0xB8 | to.ordinal() & 7);
+    emit(0xB8 | to.number() & 7);
     emitInt(value);
   }
 
   /** to = the address itself. */
   public void lea(Gpr to, Mem address) {
-    general(true, 0x8D, to.ordinal(), address);
+    general(true, 0x8D, to.number(), address);
   }
 
   public void add(Gpr to, Gpr value) {
-    general(0x01, value.ordinal(), to.ordinal());
+    general(0x01, value.number(), to.number());
   }
 
   public void add(Gpr to, int value) {
@@ -124,12 +124,12 @@ public final class Assembler extends Encoder {
 
   /** Sets the conditions by a & b. */
   public void test(Gpr a, Gpr b) {
-    general(0x85, b.ordinal(), a.ordinal());
+    general(0x85, b.number(), a.number());
   }
 
   public void imul(Gpr to, Gpr from, int factor) {
     boolean small = factor == (byte) factor;
-    general(small ? 0x6B : 0x69, to.ordinal(), from.ordinal());
+    general(small ? 0x6B : 0x69, to.number(), from.number());
     if (small) {
       emit(factor);
     } else {
@@ -142,7 +142,7 @@ public final class Assembler extends Encoder {
     if (!small && r == Gpr.RAX) {
       emit(0x48, operation << 3 | 5);
     } else {
-      general(small ? 0x83 : 0x81, operation, r.ordinal());
+      general(small ? 0x83 : 0x81, operation, r.number());
     }
     if (small) {
       emit(value);
@@ -177,7 +177,7 @@ public final class Assembler extends Encoder {
   }
 
   private void prefetch(int hint, Mem from) {
-    if (from.base().ordinal() > 7 || from.index().isPresent()) {
+    if (from.base().number() > 7 || from.index().isPresent()) {
       throw new IllegalArgumentException("prefetch: expected one of the first eight registers");
     }
     emit(0x0F);
@@ -214,7 +214,7 @@ public final class Assembler extends Encoder {
 
   /** All lanes = the lower 32 bits of a general register. */
   public void vpbroadcastd(Zmm to, Gpr from) {
-    evex(BROADCAST_GENERAL, to.number(), 0, new Zmm(from.ordinal()));
+    evex(BROADCAST_GENERAL, to.number(), 0, new Zmm(from.number()));
   }
 
   /** All lanes = the float at {@code from}. */

@@ -51,13 +51,13 @@ class Encoder {
 
   /** An instruction on a general register and memory, of 64 bits if {@code wide}, else 32. */
   final void general(boolean wide, int opcode, int reg, Mem mem) {
-    int index = mem.index().isPresent() ? mem.index().get().ordinal() : 0;
-    int rex = (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | mem.base().ordinal() >> 3;
+    int index = mem.index().isPresent() ? mem.index().get().number() : 0;
+    int rex = (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | mem.base().number() >> 3;
     if (rex != 0) {
       emit(0x40 | rex);
     }
     emit(opcode);
-    address(reg, mem.base().ordinal(), mem.index().isPresent() ? index : NO_INDEX, mem, 1);
+    address(reg, mem.base().number(), mem.index().isPresent() ? index : NO_INDEX, mem, 1);
   }
 
   /** A three-operand vector instruction. */
@@ -69,11 +69,11 @@ class Encoder {
         emit(form.opcode(), 0xC0 | (reg & 7) << 3 | n & 7);
       }
       case Mem mem -> {
-        int index = mem.index().isPresent() ? mem.index().get().ordinal() : 0;
-        prefix(form, reg, second, index >> 3, mem.base().ordinal() >> 3, mem.broadcast(), 0);
+        int index = mem.index().isPresent() ? mem.index().get().number() : 0;
+        prefix(form, reg, second, index >> 3, mem.base().number() >> 3, mem.broadcast(), 0);
         emit(form.opcode());
         int unit = mem.broadcast() ? 4 : form.memoryBytes();
-        address(reg, mem.base().ordinal(), mem.index().isPresent() ? index : NO_INDEX, mem, unit);
+        address(reg, mem.base().number(), mem.index().isPresent() ? index : NO_INDEX, mem, unit);
       }
     }
   }
@@ -88,9 +88,9 @@ class Encoder {
   final void gather(Form form, int reg, int mask, Gpr base, Zmm index, int displacement) {
     int i = index.number();
     // The fifth bit of the index register has the place of the fifth bit of the second operand.
-    prefix(form, reg, i & 16, i >> 3, base.ordinal() >> 3, false, mask);
+    prefix(form, reg, i & 16, i >> 3, base.number() >> 3, false, mask);
     emit(form.opcode());
-    address(reg, base.ordinal(), i & 15, Mem.at(base, Gpr.RAX, 1, displacement), 4);
+    address(reg, base.number(), i & 15, Mem.at(base, Gpr.RAX, 1, displacement), 4);
   }
 
   /** The four bytes of an EVEX prefix; register bits are stored inverted. */

@@ -263,7 +263,7 @@ class AssemblerTest {
   }
 
   private static String half(Gpr r) {
-    return r.ordinal() < 8 ? "e" + name(r).substring(1) : name(r) + "d";
+    return r.number() < 8 ? "e" + name(r).substring(1) : name(r) + "d";
   }
 
   private static String text(Mem mem) {

@@ -18,21 +18,27 @@ final class Activations {
   /** The numbers after the bytes, four bytes each. */
   enum Field {
     /** s, f32. */
-    SCALE,
+    SCALE(32),
     /** s·Σq, f32. */
-    SCALED_SUM,
+    SCALED_SUM(36),
     /** −128·Σq, i32. */
-    MINUS_128_SUMS,
+    MINUS_128_SUMS(40),
     /** −8·Σq, i32. */
-    MINUS_8_SUMS,
+    MINUS_8_SUMS(44),
     /** −32·Σq of the first 16 columns, i32. */
-    MINUS_32_SUMS_LOW,
+    MINUS_32_SUMS_LOW(48),
     /** −32·Σq of the last 16 columns, i32. */
-    MINUS_32_SUMS_HIGH;
+    MINUS_32_SUMS_HIGH(52);
+
+    private final int at;
+
+    Field(int at) {
+      this.at = at;
+    }
 
     /** Its place in a block. */
     int at() {
-      return COLUMNS + 4 * ordinal();
+      return at;
     }
   }
 
