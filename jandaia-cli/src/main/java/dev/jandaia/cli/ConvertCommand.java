@@ -2,7 +2,7 @@ package dev.jandaia.cli;
 
 import dev.jandaia.convert.Conversion;
 import dev.jandaia.convert.Difference;
-import dev.jandaia.convert.HubConversion;
+import dev.jandaia.convert.DirectoryConversion;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 import dev.jandaia.load.LoadedModel;
@@ -139,7 +139,7 @@ final class ConvertCommand implements Runnable {
     // A sample that is bad must not show only when the work is done.
     int[] sample = compares ? sample(from) : new int[0];
     PrintWriter report = command.commandLine().getOut();
-    new HubConversion(conversion, type, shard).convert(from, out).forEach(report::println);
+    new DirectoryConversion(conversion, type, shard).convert(from, out).forEach(report::println);
     if (compares) {
       compare(from, sample, report);
     }

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       GradsCommand.class,
       QuantizeCommand.class,
       ConvertCommand.class,
+      ExportCommand.class,
       SynthCommand.class,
       BenchCommand.class,
       PullCommand.class,

@@ -3,7 +3,7 @@ package dev.jandaia.convert;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
-/** What {@link HubConversion} does to a model. */
+/** What {@link DirectoryConversion} does to a model. */
 public sealed interface Conversion {
 
   /** Nothing but another type, or other shards. */

@@ -1,143 +1,174 @@
 package dev.jandaia.convert;
 
-import dev.jandaia.checkpoint.HfDirectory;
-import dev.jandaia.checkpoint.HfDirectoryWriter;
-import dev.jandaia.checkpoint.NewDirectory;
+import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.checkpoint.TensorOutput;
 import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.family.HubExport;
+import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
+import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.Tensor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One Hugging Face directory from another: converted, in another type, in other shards. Tokenizer
- * and other small files come along. The new directory appears when it is complete.
- *
- * @param conversion what happens to the model
- * @param type that floating-point tensors get; empty leaves each as it is
- * @param maxShardBytes of one file of weights
+ * Writes a model as a Hugging Face directory, {@code config.json} and {@code model.safetensors},
+ * that transformers loads as it is.
  */
-public record HubConversion(Conversion conversion, Optional<DType> type, long maxShardBytes) {
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS =
-      ".*\\.(safetensors|bin|pt|pth|h5|msgpack|onnx|gguf|ot|npz)|.*\\.index\\.json";
-  private static final Map<DType, String> TORCH_NAMES =
-      Map.of(DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16");
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+public final class HubConversion {
+  /** What a directory holds beside config and weights. */
+  private static final List<String> COMPANIONS =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "merges.txt",
+          "tokenizer.model",
+          "tekken.json",
+          "tiktoken.model",
+          "chat_template.jinja",
+          "chat_template.json",
+          "generation_config.json");
 
-  public HubConversion {
-    if (maxShardBytes < 1) {
-      throw new JandaiaException("max-shard-size: expected at least 1, found " + maxShardBytes);
-    }
+  /** Types that a checkpoint of the hub has, the most exact first. */
+  private static final List<DType> PLAIN = List.of(DType.F32, DType.F16, DType.BF16);
+
+  private final Optional<DType> type;
+  private final Consumer<String> notes;
+
+  /**
+   * @param type of all tensors; without one each stays as it is, and what is quantised becomes F32
+   * @param notes told what is left behind
+   * @throws JandaiaException if the type is not one that transformers loads
+   */
+  public HubConversion(Optional<DType> type, Consumer<String> notes) {
+    this.type = type;
+    this.notes = notes;
+    type.ifPresent(asked -> {
+      if (!PLAIN.contains(asked)) {
+        throw new JandaiaException("type %s: expected one of F32, F16, BF16".formatted(asked));
+      }
+    });
   }
 
   /**
-   * Converts a model.
+   * Converts a Hugging Face directory or a GGUF file; the directory appears only when it is
+   * complete.
    *
-   * @return what is known of the loss without running the models, a line each
-   * @throws JandaiaException if {@code from} is not such a directory or cannot be converted in this
-   *     way, or {@code to} exists
+   * @throws JandaiaException if the model cannot be read, its family cannot express it, something
+   *     lies at {@code to} already, or writing fails
    */
-  public List<String> convert(Path from, Path to) {
-    NewDirectory.requirePossible(to);
-    if (!Files.isDirectory(from) || !Files.exists(from.resolve(CONFIG))) {
-      throw new JandaiaException(from + ": expected a directory with config.json");
+  public void convert(Path from, Path to) {
+    if (Files.exists(to)) {
+      throw new JandaiaException(to + ": expected a new directory, found one that exists");
     }
-    ObjectNode config = JsonFiles.read(from.resolve(CONFIG));
-    if (config.has("quantization_config")) {
-      throw new JandaiaException(
-          from.resolve(CONFIG)
-              + ": quantization_config: expected plain weights, found "
-              + config.get("quantization_config").path("quant_method").asString("quantised ones"));
+    Path target = to.toAbsolutePath().normalize();
+    Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(fresh);
+      try {
+        // read through the scalar kernels, which use weights where they lie
+        try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
+          write(loaded, fresh);
+        }
+        copyCompanions(from, fresh);
+        Files.move(fresh, target);
+      } finally {
+        deleteAll(fresh);
+      }
+    } catch (IOException e) {
+      throw new JandaiaException(to + ": cannot be written: " + e, e);
     }
-    Storage storage = new Storage(type);
-    return switch (conversion) {
-      case Conversion.Unchanged _ -> unchanged(from, to, config, storage);
-      case Conversion.MergeLora(Path directory) -> merge(from, to, config, directory, storage);
-      case Conversion.PoolHeads(int heads) -> {
-        try (LoadedModel loaded = open(from)) {
-          yield write(loaded, PooledHeads.of(loaded, config, heads, storage), from, to);
-        }
-      }
-      case Conversion.Latent latent -> {
-        try (LoadedModel loaded = open(from)) {
-          yield write(loaded, new LatentFactors(loaded, latent).convert(config, storage), from, to);
-        }
-      }
+  }
+
+  private void write(LoadedModel loaded, Path directory) throws IOException {
+    ModelSpec spec = loaded.spec();
+    HubExport export = HubExport.of(spec);
+    if (spec.prediction().isPresent()) {
+      notes.accept("the modules for multi-token prediction are left out");
+    }
+    List<TensorOutput> tensors = new ArrayList<>();
+    for (PlannedTensor tensor : export.tensors()) {
+      Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
+      DType stored = type.orElseGet(() -> stored(tensor, loaded.source()));
+      tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(stored));
+    }
+    SafetensorsWriter.write(
+        directory.resolve("model.safetensors"), Map.of("format", "pt"), tensors);
+    ObjectNode config = (ObjectNode) export.config();
+    config.put("torch_dtype", torchName(mostCommon(tensors)));
+    Files.writeString(
+        directory.resolve("config.json"),
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+  }
+
+  /** As stored under the same name; else as all of a checkpoint of one plain type, else F32. */
+  private static DType stored(PlannedTensor tensor, WeightSource source) {
+    Tensor same = source.tensors().get(tensor.name());
+    if (same != null && PLAIN.contains(same.dtype())) {
+      return same.dtype();
+    }
+    List<DType> types = source.tensors().values().stream().map(Tensor::dtype).distinct().toList();
+    return types.size() == 1 && PLAIN.contains(types.getFirst()) ? types.getFirst() : DType.F32;
+  }
+
+  private static DType mostCommon(List<TensorOutput> tensors) {
+    return PLAIN.stream()
+        .max(
+            Comparator.comparingLong(type ->
+                tensors.stream()
+                    .filter(tensor -> tensor.dtype() == type)
+                    .mapToLong(TensorOutput::byteSize)
+                    .sum()))
+        .orElseThrow();
+  }
+
+  private static String torchName(DType type) {
+    return switch (type) {
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      default -> "float32";
     };
   }
 
-  /** Through the scalar kernels, which use weights where they lie. */
-  private static LoadedModel open(Path from) {
-    return LoadedModel.open(from, Kernels.scalar());
-  }
-
-  private List<String> unchanged(Path from, Path to, ObjectNode config, Storage storage) {
-    try (WeightSource source = HfDirectory.open(from)) {
-      List<TensorOutput> tensors = source.tensors().values().stream().map(storage::stored).toList();
-      return write(new Converted(config, tensors, List.of()), from, to);
+  private void copyCompanions(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      notes.accept(from + ": its tokenizer is not written: no tokenizer.json is made of it");
+      return;
     }
-  }
-
-  private List<String> merge(
-      Path from, Path to, ObjectNode config, Path directory, Storage storage) {
-    try (WeightSource source = HfDirectory.open(from);
-        LoraAdapter adapter = LoraAdapter.open(directory)) {
-      return write(new LoraMerge(source, adapter, storage).merge(config), from, to);
-    }
-  }
-
-  private List<String> write(LoadedModel loaded, Converted converted, Path from, Path to) {
-    List<String> facts = new ArrayList<>(write(converted, from, to));
-    if (!loaded.unread().isEmpty()) {
-      facts.add(
-          "%d tensors that the architecture does not name are left behind, the first %s"
-              .formatted(loaded.unread().size(), loaded.unread().getFirst()));
-    }
-    return facts;
-  }
-
-  private List<String> write(Converted converted, Path from, Path to) {
-    ObjectNode config = converted.config();
-    type.ifPresent(asked -> config.put(typeField(config), TORCH_NAMES.get(asked)));
-    NewDirectory.write(
-        to,
-        directory -> {
-          HfDirectoryWriter.write(directory, converted.tensors(), maxShardBytes);
-          byte[] text = JSON.writeValueAsString(config).getBytes(StandardCharsets.UTF_8);
-          Files.write(directory.resolve(CONFIG), text);
-          copyOthers(from, directory);
-        });
-    return converted.facts();
-  }
-
-  private static String typeField(ObjectNode config) {
-    return config.has("dtype") ? "dtype" : "torch_dtype";
-  }
-
-  /** Tokenizers, templates, licences: every file beside the weights and the config. */
-  private static void copyOthers(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = file.getFileName().toString();
-        if (!name.equals(CONFIG) && !name.startsWith(".") && !name.matches(WEIGHTS)) {
-          Files.copy(file.toRealPath(), to.resolve(name));
-        }
+    for (String name : COMPANIONS) {
+      if (Files.exists(from.resolve(name))) {
+        Files.copy(from.resolve(name), to.resolve(name));
       }
     }
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 }

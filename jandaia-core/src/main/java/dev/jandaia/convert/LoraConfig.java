@@ -60,7 +60,8 @@ record LoraConfig(
     config.requireFlag("lora_bias", false);
     config.requireFlag("use_qalora", false);
     JsonNode start = json.path("init_lora_weights");
-    if (!start.isMissingNode() && !PLAIN_STARTS.contains(start.asString().toLowerCase(Locale.ROOT))) {
+    if (!start.isMissingNode()
+        && !PLAIN_STARTS.contains(start.asString().toLowerCase(Locale.ROOT))) {
       throw config.bad("init_lora_weights", "one of " + String.join(", ", PLAIN_STARTS));
     }
     return new LoraConfig(

@@ -67,7 +67,7 @@ final class Checkpoints {
   }
 
   static List<String> convert(Conversion conversion, Path from, Path to) {
-    return new HubConversion(conversion, Optional.empty(), Long.MAX_VALUE).convert(from, to);
+    return new DirectoryConversion(conversion, Optional.empty(), Long.MAX_VALUE).convert(from, to);
   }
 
   /** Logits of all positions. */

@@ -141,7 +141,7 @@ class LatentFactorsTest {
     float[] before = Checkpoints.logits(from, IDS);
     for (DType type : List.of(DType.BF16, DType.F16)) {
       Path to = temporary.resolve(type.name());
-      new HubConversion(latent(16), Optional.of(type), Long.MAX_VALUE).convert(from, to);
+      new DirectoryConversion(latent(16), Optional.of(type), Long.MAX_VALUE).convert(from, to);
       double bound = type == DType.BF16 ? 0.03 : 0.004;
       assertEquals(0, Checkpoints.apart(before, Checkpoints.logits(to, IDS)), bound);
     }

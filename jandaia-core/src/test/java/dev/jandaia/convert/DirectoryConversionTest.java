@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HubConversionTest {
+class DirectoryConversionTest {
   private static final int[] IDS = {3, 1, 4, 1, 5};
   private static final long SHARD = 40_000;
 
@@ -76,7 +76,7 @@ class HubConversionTest {
     Path from = Goldens.file("llama32");
     for (DType type : List.of(DType.F16, DType.BF16, DType.F32)) {
       Path to = temporary.resolve(type.name());
-      new HubConversion(new Conversion.Unchanged(), Optional.of(type), Long.MAX_VALUE)
+      new DirectoryConversion(new Conversion.Unchanged(), Optional.of(type), Long.MAX_VALUE)
           .convert(from, to);
       try (HfDirectory after = HfDirectory.open(to);
           LoadedModel loaded = LoadedModel.open(to, Kernels.best())) {
@@ -110,7 +110,7 @@ class HubConversionTest {
         assertThrows(
             JandaiaException.class,
             () ->
-                new HubConversion(
+                new DirectoryConversion(
                         new Conversion.Unchanged(), Optional.of(DType.F16), Long.MAX_VALUE)
                     .convert(from, temporary.resolve("to")));
     assertTrue(e.getMessage().contains("tensor lm_head.weight: expected values"), e.getMessage());
@@ -166,7 +166,7 @@ class HubConversionTest {
     }
   }
 
-  private static HubConversion unchanged(long shard) {
-    return new HubConversion(new Conversion.Unchanged(), Optional.empty(), shard);
+  private static DirectoryConversion unchanged(long shard) {
+    return new DirectoryConversion(new Conversion.Unchanged(), Optional.empty(), shard);
   }
 }
