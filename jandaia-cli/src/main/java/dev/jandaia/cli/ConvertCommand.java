@@ -130,7 +130,7 @@ final class ConvertCommand implements Runnable {
     Path from = main.locate(in);
     if (!Files.isDirectory(from)) {
       throw new JandaiaException(
-          from + ": expected a Hugging Face directory; GGUF files are converted by quantize only");
+          from + ": expected a Hugging Face directory (jandaia export makes one of a GGUF file)");
     }
     long shard = maxShardSize == null ? Long.MAX_VALUE : ByteSize.parse(maxShardSize);
     Optional<DType> type = Optional.ofNullable(dtype).map(chosen -> chosen.type);
