@@ -34,9 +34,6 @@ public final class PackedMatrix {
   /** Groups per call: bounds the time in which the virtual machine cannot stop the thread. */
   private static final int GROUPS = 32;
 
-  /** Smaller matrices stay in the cache and gain little: they keep exact activations. */
-  private static final long FEWEST = 1 << 18;
-
   private static final int ROWS = PackedFormat.ROWS;
   private static final VarHandle READY = MethodHandles.arrayElementVarHandle(byte[].class);
 
@@ -62,17 +59,26 @@ public final class PackedMatrix {
   }
 
   /**
-   * A matrix {@code [rows, cols]}, if its encoding has kernels and it is large enough to need them.
+   * A matrix {@code [rows, cols]} that is multiplied in the fastest way, if its encoding has kernels.
    *
    * @param stored the matrix as stored, outside the heap; it must not change
    */
-  public static Optional<PackedMatrix> of(DType dtype, MemorySegment stored, int rows, int cols) {
-    if ((long) rows * cols < FEWEST) {
-      return Optional.empty();
-    }
-    return ProductKernels.of(dtype)
-        .filter(kernels -> stored.isNative() && cols % kernels.columns() == 0)
-        .map(kernels -> new PackedMatrix(kernels, stored, rows, cols));
+  public static Optional<PackedMatrix> fastest(
+      DType dtype, MemorySegment stored, int rows, int cols) {
+    return of(ProductKernels.of(dtype), stored, rows, cols);
+  }
+
+  /** As {@link #fastest}, if there are kernels that do not round activations. */
+  public static Optional<PackedMatrix> exact(
+      DType dtype, MemorySegment stored, int rows, int cols) {
+    return of(ProductKernels.exact(dtype), stored, rows, cols);
+  }
+
+  private static Optional<PackedMatrix> of(
+      Optional<ProductKernels> kernels, MemorySegment stored, int rows, int cols) {
+    return kernels
+        .filter(some -> stored.isNative() && rows > 0 && cols > 0 && cols % some.columns() == 0)
+        .map(some -> new PackedMatrix(some, stored, rows, cols));
   }
 
   /** Bytes that one full multiplication reads. */
@@ -80,9 +86,14 @@ public final class PackedMatrix {
     return ready.length * groupBytes;
   }
 
+  /** Whether all groups are packed. */
+  public boolean isPrepared() {
+    return missing.get() == 0;
+  }
+
   /** Packs the groups of rows [fromRow, toRow) that are not packed yet. */
   public void prepare(int fromRow, int toRow) {
-    if (missing.get() == 0) {
+    if (isPrepared()) {
       return;
     }
     MemorySegment target = allocated();
