@@ -97,16 +97,41 @@ public final class PackedMatrix {
       return;
     }
     MemorySegment target = allocated();
-    for (int group = fromRow / ROWS; group * ROWS < toRow; group++) {
-      if ((byte) READY.getAcquire(ready, group) == 0) {
-        pack(group, target);
-        if ((byte) READY.getAndSet(ready, group, (byte) 1) == 0
-            && missing.decrementAndGet() == 0
-            && stored.isMapped()) {
-          stored.unload();
+    int last = (toRow - 1) / ROWS + 1;
+    for (int group = fromRow / ROWS; group < last; group += GROUPS) {
+      int end = Math.min(group + GROUPS, last);
+      if (packMissing(group, end, target)) {
+        forget(group, end);
+      }
+    }
+  }
+
+  /** Packs the groups that are not packed yet; says whether there were any. */
+  private boolean packMissing(int group, int end, MemorySegment target) {
+    boolean any = false;
+    for (int i = group; i < end; i++) {
+      if ((byte) READY.getAcquire(ready, i) == 0) {
+        any = true;
+        pack(i, target);
+        if ((byte) READY.getAndSet(ready, i, (byte) 1) == 0) {
+          missing.decrementAndGet();
         }
       }
     }
+    return any;
+  }
+
+  /** Lets the system take the pages of stored groups back: what is packed is not read again. */
+  private void forget(int group, int end) {
+    if (stored.isMapped()) {
+      long from = group * ROWS * rowBytes();
+      long to = Math.min(rows, end * ROWS) * rowBytes();
+      stored.asSlice(from, to - from).unload();
+    }
+  }
+
+  private long rowBytes() {
+    return stored.byteSize() / rows;
   }
 
   private synchronized MemorySegment allocated() {
@@ -119,7 +144,7 @@ public final class PackedMatrix {
   /** Two threads may pack the same group: they write the same bytes. */
   private void pack(int group, MemorySegment target) {
     int first = group * ROWS;
-    long rowBytes = stored.byteSize() / rows;
+    long rowBytes = rowBytes();
     MemorySegment starts = NativeScratch.ofThread().row(4L * ROWS);
     for (int i = 0; i < ROWS; i++) {
       // Beyond the last row its weights are packed again, for results that nobody reads.
