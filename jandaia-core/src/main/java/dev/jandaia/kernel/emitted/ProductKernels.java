@@ -10,7 +10,7 @@ import java.util.Optional;
  * The machine code that multiplies weights of one encoding, sixteen rows at a time. A packed row
  * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
  */
-abstract sealed class ProductKernels permits ByteKernels, BfloatKernels, HalfKernels {
+abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
   /** More than half a step of a byte, relative to the largest activation. */
   private static final double ROUNDING = 0.01;
 
@@ -31,7 +31,9 @@ abstract sealed class ProductKernels permits ByteKernels, BfloatKernels, HalfKer
     return switch (dtype) {
       case F16 -> halves(dtype);
       case BF16 ->
-          BfloatKernels.areFaster() ? Optional.of(new BfloatKernels()) : halves(dtype);
+          InstructionRace.bfloatPairsWin()
+              ? Optional.of(new HalfKernels(HalfFormat.BF16_PAIRS))
+              : halves(dtype);
       default -> PackedFormat.of(dtype).map(ByteKernels::new);
     };
   }
