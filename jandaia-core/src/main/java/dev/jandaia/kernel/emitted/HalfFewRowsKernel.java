@@ -49,8 +49,7 @@ final class HalfFewRowsKernel {
     Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
-    format.unpack(
-        a, RDI, (step, weights) -> addProducts(a, format, rows, step, weights));
+    format.unpack(a, RDI, (step, weights) -> addProducts(a, format, rows, step, weights));
     a.add(RDI, HalfFormat.BYTES);
     for (Gpr pointer : ROWS) {
       a.add(pointer, format.activationBytes());
@@ -72,8 +71,7 @@ final class HalfFewRowsKernel {
     return new NativeCode(a);
   }
 
-  private static void addProducts(
-      Assembler a, HalfFormat format, int rows, int step, Zmm weights) {
+  private static void addProducts(Assembler a, HalfFormat format, int rows, int step, Zmm weights) {
     for (int i = 0; i < rows; i++) {
       // Two sums a row: one would wait for the latency of each product.
       Zmm sum = step % 2 == 0 ? even(i) : odd(i);

@@ -13,8 +13,8 @@ import dev.jandaia.machinecode.Zmm;
 
 /**
  * The encodings of sixteen bits, interleaved: blocks of {@value #COLUMNS} columns of sixteen rows,
- * multiplied in steps of one register each. A step is one column as floats, or a pair of columns for
- * the processor's dot product of bfloat16. Registers 24 to 31 belong to the format.
+ * multiplied in steps of one register each. A step is one column as floats, or a pair of columns
+ * for the processor's dot product of bfloat16. Registers 24 to 31 belong to the format.
  */
 enum HalfFormat {
   /** A register holds pairs of columns; a float is a bfloat16 with sixteen more bits. */

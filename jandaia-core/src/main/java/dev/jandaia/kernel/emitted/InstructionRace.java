@@ -20,8 +20,8 @@ final class InstructionRace {
   private InstructionRace() {}
 
   /**
-   * Whether the processor has {@code vdpbf16ps}, two products a lane, and takes less time for it than
-   * for two {@code vfmadd231ps}.
+   * Whether the processor has {@code vdpbf16ps}, two products a lane, and takes less time for it
+   * than for two {@code vfmadd231ps}.
    */
   static boolean bfloatPairsWin() {
     return Processor.ask().bf16() && pairsWin();

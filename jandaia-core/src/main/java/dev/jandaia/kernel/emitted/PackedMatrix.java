@@ -59,7 +59,8 @@ public final class PackedMatrix {
   }
 
   /**
-   * A matrix {@code [rows, cols]} that is multiplied in the fastest way, if its encoding has kernels.
+   * A matrix {@code [rows, cols]} that is multiplied in the fastest way, if its encoding has
+   * kernels.
    *
    * @param stored the matrix as stored, outside the heap; it must not change
    */
