@@ -1,6 +1,7 @@
 package dev.jandaia.cache;
 
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KeyValues;
@@ -64,6 +65,7 @@ public final class SequenceCache {
             case Span.Chunked c -> LatentCache.chunked(a.kvRank(), a.ropeDim(), c.size());
             case Span.Sparse s -> sparse(LatentCache.full(a.kvRank(), a.ropeDim()), s);
           };
+      case CompressedAttention a -> compressed(a);
       case GatedDeltaNet d ->
           RecurrentCache.of(
               d.valueWidth() * d.keyDim(),
@@ -80,11 +82,22 @@ public final class SequenceCache {
         : latents;
   }
 
+  private static LayerCache compressed(CompressedAttention attention) {
+    KeyValueCache window = LatentCache.sliding(attention.headDim(), 0, attention.window());
+    return attention
+        .compression()
+        .<LayerCache>map(
+            compression -> CompressedCache.of(attention.headDim(), window, compression))
+        .orElse(window);
+  }
+
   private static LayerCache forgetful(Mixer mixer) {
     return switch (mixer) {
       case LatentAttention a when a.indexer().isPresent() ->
           new IndexedCache(NoCache.INSTANCE, NoCache.INSTANCE);
-      case GroupedQueryAttention _, LatentAttention _ -> NoCache.INSTANCE;
+      case CompressedAttention a when a.compression().isPresent() ->
+          CompressedCache.none(a.compression().get());
+      case GroupedQueryAttention _, LatentAttention _, CompressedAttention _ -> NoCache.INSTANCE;
       case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> RecurrentCache.none();
     };
   }
@@ -97,6 +110,11 @@ public final class SequenceCache {
   /** The keys by which the indexer of a sparse attention layer chooses. */
   public KeyValueCache indexKeys(int index) {
     return ((IndexedCache) layers.get(index)).indexKeys();
+  }
+
+  /** What a layer with compressed entries remembers. */
+  public CompressedCache compressed(int index) {
+    return (CompressedCache) layers.get(index);
   }
 
   /** The state of a linear attention layer. */
@@ -192,9 +210,9 @@ public final class SequenceCache {
           "restore: expected a checkpoint up to %d, found one at %d".formatted(position, end));
     }
     for (LayerCache layer : layers) {
-      if (layer instanceof KeyValueCache keyValues && !keyValues.canTruncate(end)) {
+      if (!(layer instanceof RecurrentCache) && !layer.canTruncate(end)) {
         throw new IllegalStateException(
-            "restore to %d: a window holds positions from %d on".formatted(end, keyValues.start()));
+            "restore to %d: a window no longer holds what that position needs".formatted(end));
       }
     }
     List<RecurrentCache> recurrent = recurrentLayers();

@@ -61,6 +61,8 @@ final class GgufForm {
               r.scaledInput());
       case Residual.WithInput(Residual layer, var input) ->
           new Residual.WithInput(residual(layer), input);
+      case Residual.HyperConnected(Norm norm, var wiring) ->
+          new Residual.HyperConnected(norm(norm), wiring);
       case Residual.Rescaled(Residual layer) -> new Residual.Rescaled(residual(layer));
     };
   }

@@ -43,7 +43,13 @@ public final class CheckpointWeights implements Weights {
 
   @Override
   public VectorParameter vector(String path, int size) {
-    return vectors.computeIfAbsent(path, _ -> readVector(parameter(path, List.of(size))));
+    return vectors.computeIfAbsent(path, _ -> readVector(elements(path, size)));
+  }
+
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    Tensor tensor = reader.read(parameter(path, List.of(rows, cols)));
+    return WholeNumbers.read(tensor, rows * cols, limit);
   }
 
   /** Names of the stored tensors that no parameter has read. */
@@ -53,7 +59,7 @@ public final class CheckpointWeights implements Weights {
 
   private VectorParameter readVector(ParameterSpec parameter) {
     Tensor tensor = reader.read(parameter);
-    float[] values = new float[parameter.shape().getFirst()];
+    float[] values = new float[Math.toIntExact(parameter.elements())];
     BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
     return new VectorParameter(parameter.path(), values);
   }
@@ -67,6 +73,17 @@ public final class CheckpointWeights implements Weights {
     if (parameter == null || !parameter.shape().equals(shape)) {
       throw new IllegalStateException(
           "%s: the executor asks for %s, the spec lists %s".formatted(path, shape, parameter));
+    }
+    return parameter;
+  }
+
+  /** As {@link #parameter}, of any shape with so many elements. */
+  private ParameterSpec elements(String path, int size) {
+    ParameterSpec parameter = specs.get(path);
+    if (parameter == null || parameter.elements() != size) {
+      throw new IllegalStateException(
+          "%s: the executor asks for %d elements, the spec lists %s"
+              .formatted(path, size, parameter));
     }
     return parameter;
   }

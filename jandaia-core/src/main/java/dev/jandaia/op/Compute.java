@@ -35,6 +35,9 @@ public final class Compute {
   final LinearAttention.Forward linearAttentionForward = new LinearAttention.Forward(this);
   final SelectKeys.Forward selectKeysForward = new SelectKeys.Forward(this);
   final SparseAttention.Forward sparseAttentionForward = new SparseAttention.Forward(this);
+  final CompressWindows.Forward compressWindowsForward = new CompressWindows.Forward(this);
+  final EntryAttention.Forward entryAttentionForward = new EntryAttention.Forward(this);
+  final HyperStreams.Spread hyperStreamsSpread = new HyperStreams.Spread(this);
   private final ExpertPlan expertPlan = new ExpertPlan();
 
   public Compute(Kernels kernels, Workers workers) {

@@ -108,6 +108,20 @@ public sealed interface Residual {
     }
   }
 
+  /**
+   * With u the streams collapsed to one: f(norm(u)) is spread over the streams, which are mixed
+   * (DeepSeek-V4).
+   *
+   * @param norm of what each half reads
+   * @param wiring of the streams, the same in all layers
+   */
+  record HyperConnected(Norm norm, HyperConnections wiring) implements Residual {
+    @Override
+    public int streams() {
+      return wiring.streams();
+    }
+  }
+
   private static void requireOneStream(Residual layer) {
     if (layer.streams() > 1) {
       throw new SpecException("residual.layer: expected one stream, found " + layer.streams());
