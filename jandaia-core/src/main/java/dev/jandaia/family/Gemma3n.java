@@ -25,8 +25,7 @@ import java.util.Optional;
  * Gemma 3n: several residual streams (AltUp), a learned shortcut around attention (LAuReL), vectors
  * for each layer, gates of which only the largest elements stay, normalised values, unscaled scores
  * and later layers that read the keys and values of earlier ones. Of the models that also see and
- * hear, only the language part. {@code altup_coef_clip} bounds weights while they are trained and
- * is not part of the architecture.
+ * hear, only the language part.
  */
 final class Gemma3n implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -49,6 +48,7 @@ final class Gemma3n implements Family {
           Map.entry("altup_active_idx", 0),
           Map.entry("altup_correct_scale", true),
           Map.entry("altup_num_inputs", 4),
+          Map.entry("altup_coef_clip", 120.0),
           Map.entry("num_kv_shared_layers", 15),
           Map.entry("laurel_rank", 64),
           Map.entry("rope_theta", 1_000_000.0),
@@ -168,7 +168,10 @@ final class Gemma3n implements Family {
         config.integer("altup_active_idx"),
         norm,
         input,
-        config.flag("altup_correct_scale", true));
+        config.flag("altup_correct_scale", true),
+        config.has("altup_coef_clip")
+            ? Optional.of(config.number("altup_coef_clip"))
+            : Optional.empty());
   }
 
   @Override

@@ -58,7 +58,8 @@ final class GgufForm {
               r.active(),
               norm(r.norm()),
               r.input(),
-              r.scaledInput());
+              r.scaledInput(),
+              r.bound());
       case Residual.WithInput(Residual layer, var input) ->
           new Residual.WithInput(residual(layer), input);
       case Residual.HyperConnected(Norm norm, var wiring) ->

@@ -80,7 +80,7 @@ final class SpecZoo {
         sharedKeys(),
         layerInputs(),
         streams(),
-        compressed());
+        compressed("hyper-connected-compressed", 3, 5));
   }
 
   static Named byName(String name) {
@@ -267,12 +267,19 @@ final class SpecZoo {
         attention(4, 2));
   }
 
-  /** A window alone, entries that are all seen and entries that are chosen; experts by token. */
-  private static Named compressed() {
+  /**
+   * A window alone, entries that are all seen and entries that are chosen; experts by token.
+   *
+   * @param experts of 8 that a token visits
+   * @param entries that are chosen at most
+   */
+  static Named compressed(String name, int experts, int entries) {
     Position position =
         new Position.Rotary(10_000, 4, Position.Pairing.NEIGHBOURS, RopeScaling.NONE);
     Indexer indexer = new Indexer(4, 5, RMS, position);
-    Router router = router(Router.Scoring.SQRT_SOFTPLUS, true, Router.Groups.NONE);
+    Router router =
+        new Router(
+            experts, Router.Scoring.SQRT_SOFTPLUS, false, true, Router.Groups.NONE, true, 1.5);
     GatedMlp expert = new GatedMlp(9, new Gating.Bounded(Activation.SILU, 1.5), false);
     MixtureOfExperts best = new MixtureOfExperts(8, router, expert, Optional.of(expert));
     MixtureOfExperts byToken =
@@ -291,11 +298,12 @@ final class SpecZoo {
                 residual),
             new BlockSpec(
                 compressed(
-                    position, Optional.of(new Compression(4, true, RMS, Optional.of(indexer), 5))),
+                    position,
+                    Optional.of(new Compression(4, true, RMS, Optional.of(indexer), entries))),
                 best,
                 residual));
     return new Named(
-        "hyper-connected-compressed",
+        name,
         new ModelSpec(
             "compressed", VOCAB, HIDDEN, CONTEXT, Embedding.PLAIN, blocks, RMS, Head.UNTIED));
   }

@@ -16,8 +16,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Gradients of whole models for which no reference has recorded any: a small step of each parameter
@@ -28,12 +29,12 @@ class WholeModelGradientTest {
   private static final int[] IDS = RandomModel.ids(23, 7);
 
   /**
-   * Changes of the loss that steps aim at, of which one must agree: a large step may cross the
-   * border of a choice of experts or entries, a small one drowns in rounding.
+   * Changes of the loss that steps aim at, of which one must agree: on a large step the slope
+   * changes, a small one drowns in rounding.
    */
-  private static final double[] CHANGES = {2e-3, 5e-4, 2e-4};
+  private static final double[] CHANGES = {2e-3, 5e-4, 1e-4, 3e-5};
 
-  private static final double TOLERANCE = 0.02;
+  private static final double TOLERANCE = 0.03;
 
   private interface Values {
     float get(int i);
@@ -43,10 +44,16 @@ class WholeModelGradientTest {
 
   private record Parameter(String path, Values values, float[] grad) {}
 
+  /** Where there is a choice of experts or entries all are chosen: a choice has no slope. */
+  private static Stream<Named> models() {
+    return Stream.of(
+        SpecZoo.compressed("hyper-connected-compressed", 8, 1000),
+        SpecZoo.byName("streams-shortcut-sparse"));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"hyper-connected-compressed", "streams-shortcut-sparse"})
-  void aStepAlongTheGradientChangesTheLossAsItSays(String name) {
-    Named named = SpecZoo.byName(name);
+  @MethodSource("models")
+  void aStepAlongTheGradientChangesTheLossAsItSays(Named named) {
     TrainableWeights weights = RandomModel.weights(Kernels.scalar());
     LanguageModel model = new LanguageModel(named.spec(), weights);
     try (Workers workers = Workers.of(1)) {
