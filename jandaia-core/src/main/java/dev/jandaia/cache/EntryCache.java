@@ -23,8 +23,8 @@ public final class EntryCache {
     int width = 2 * compression.width(dim);
     return new EntryCache(
         compression.rate(),
-        LatentCache.sliding(width, 0, compression.slots()),
-        LatentCache.full(dim, 0));
+        LatentCache.of(width, 0, Retention.sliding(compression.slots())),
+        LatentCache.of(dim, 0, Retention.ALL));
   }
 
   /** Remembers nothing. */

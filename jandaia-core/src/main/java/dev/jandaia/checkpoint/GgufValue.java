@@ -53,6 +53,15 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
     return new GgufValue(GgufType.FLOAT32, false, value);
   }
 
+  /** What readers expect of a count ({@code Long}), a scale ({@code Double}) or a text. */
+  public static GgufValue usual(Object plain) {
+    return switch (plain) {
+      case Long number -> u32(number);
+      case Double number -> f32(number);
+      default -> of(plain.toString());
+    };
+  }
+
   /** An array of strings. */
   public static GgufValue strings(String... values) {
     return new GgufValue(GgufType.STRING, true, values);
@@ -61,6 +70,11 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
   /** An array of signed 32-bit integers. */
   public static GgufValue i32s(long... values) {
     return new GgufValue(GgufType.INT32, true, values);
+  }
+
+  /** An array of bytes. */
+  public static GgufValue u8s(long... values) {
+    return new GgufValue(GgufType.UINT8, true, values);
   }
 
   /** An array of 32-bit floats. */

@@ -38,8 +38,8 @@ final class FilledTensor {
 
   TensorOutput output(DType type) {
     return switch (tensor) {
-      case GgufTensor.Constant(String name, List<Float> values) ->
-          TensorOutput.of(name, shape, floats(values));
+      case GgufTensor.Constant constant ->
+          TensorOutput.of(constant.name(), shape, constant.floats());
       case GgufTensor.Filled(String name, _, var sources) ->
           new TensorOutput(
               name,
@@ -49,14 +49,6 @@ final class FilledTensor {
                   ? out -> writePieces(sources, type, out)
                   : out -> writeWhole(sources, type, out));
     };
-  }
-
-  private static float[] floats(List<Float> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i);
-    }
-    return floats;
   }
 
   /** Whether the parameters one after another are the tensor. */

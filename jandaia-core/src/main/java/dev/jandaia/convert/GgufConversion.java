@@ -71,7 +71,7 @@ public final class GgufConversion {
     try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
       GgufExport export = GgufExport.of(loaded.spec());
       Map<String, GgufValue> metadata = new LinkedHashMap<>();
-      export.metadata().forEach((key, value) -> metadata.put(key, typed(value)));
+      export.metadata().forEach((key, value) -> metadata.put(key, GgufValue.usual(value)));
       metadata.put(
           "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
       metadata.putAll(TokenizerMetadata.of(from, loaded.spec().vocabSize(), notes));
@@ -112,13 +112,5 @@ public final class GgufConversion {
                   quantisation.type(),
                   String.join(", ", kinds)));
     });
-  }
-
-  private static GgufValue typed(Object value) {
-    return switch (value) {
-      case Long number -> GgufValue.u32(number);
-      case Double number -> GgufValue.f32(number);
-      default -> GgufValue.of(value.toString());
-    };
   }
 }

@@ -73,11 +73,7 @@ public record GgufExport(Map<String, Object> metadata, List<GgufTensor> tensors)
     for (GgufTensor tensor : tensors) {
       shapes.put(tensor.name(), tensor.shape());
       if (tensor instanceof GgufTensor.Constant constant) {
-        float[] values = new float[constant.values().size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = constant.values().get(i);
-        }
-        constants.put(tensor.name(), values);
+        constants.put(tensor.name(), constant.floats());
       }
     }
     return new GgufModel(

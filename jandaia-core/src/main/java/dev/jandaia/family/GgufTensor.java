@@ -29,6 +29,15 @@ public sealed interface GgufTensor {
     public List<Long> shape() {
       return List.of((long) values.size());
     }
+
+    /** The values as an array. */
+    public float[] floats() {
+      float[] floats = new float[values.size()];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] = values.get(i);
+      }
+      return floats;
+    }
   }
 
   /**

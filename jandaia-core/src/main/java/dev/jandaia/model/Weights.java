@@ -31,4 +31,24 @@ public interface Weights {
    *     numbers
    */
   int[] integers(String path, int rows, int cols, int limit);
+
+  /** These weights for a part of the model whose paths continue {@code prefix}. */
+  default Weights below(String prefix) {
+    return new Weights() {
+      @Override
+      public MatrixParameter matrix(String path, int rows, int cols) {
+        return Weights.this.matrix(prefix + path, rows, cols);
+      }
+
+      @Override
+      public VectorParameter vector(String path, int size) {
+        return Weights.this.vector(prefix + path, size);
+      }
+
+      @Override
+      public int[] integers(String path, int rows, int cols, int limit) {
+        return Weights.this.integers(prefix + path, rows, cols, limit);
+      }
+    };
+  }
 }

@@ -1,5 +1,6 @@
 package dev.jandaia.op;
 
+import dev.jandaia.cache.CacheReader;
 import dev.jandaia.kernel.Workers;
 import java.util.Arrays;
 
@@ -71,6 +72,7 @@ public final class CompressWindows {
     private final Compute compute;
     private float[][] windows = {};
     private float[][] weights = {};
+    private CacheReader[] readers = {};
     private Shape shape;
     private Batch batch;
     private Past past;
@@ -93,6 +95,10 @@ public final class CompressWindows {
       kept = keep;
       windows = grown(windows, s.slots() * r.cols());
       weights = grown(weights, s.slots());
+      if (readers.length == 0) {
+        readers = new CacheReader[compute.workers().count()];
+        Arrays.setAll(readers, i -> new CacheReader(compute.kernels()));
+      }
       compute.forEach(o.rows(), 8L * s.slots() * s.dim(), this);
     }
 
@@ -110,13 +116,15 @@ public final class CompressWindows {
         while (row >= batch.entries().firstRow(chunk + 1)) {
           chunk++;
         }
-        compress(chunk, row, windows[worker], weights[worker]);
+        compress(chunk, row, worker);
       }
     }
 
-    private void compress(int chunk, int row, float[] window, float[] p) {
+    private void compress(int chunk, int row, int worker) {
+      float[] window = windows[worker];
+      float[] p = weights[worker];
       int entry = batch.entries().positions()[row] / shape.rate();
-      gather(batch.chunk(chunk), shape.start(entry), window);
+      gather(batch.chunk(chunk), shape.start(entry), window, readers[worker]);
       int first = Math.max(0, -shape.start(entry));
       int slots = shape.slots();
       for (int d = 0; d < shape.dim(); d++) {
@@ -133,7 +141,7 @@ public final class CompressWindows {
     }
 
     /** Copies the rows of the slots, which begin at position {@code start}. */
-    private void gather(Batch.Chunk chunk, int start, float[] window) {
+    private void gather(Batch.Chunk chunk, int start, float[] window, CacheReader reader) {
       int width = rows.cols();
       for (int j = Math.max(0, -start); j < shape.slots(); j++) {
         int position = start + j;
@@ -142,7 +150,7 @@ public final class CompressWindows {
           System.arraycopy(rows.data(), rows.offset(row), window, j * width, width);
         } else {
           Arrays.fill(window, j * width, (j + 1) * width, 0);
-          past.of(chunk).addValues(compute.kernels(), 0, ONE, 0, position, 1, window, j * width);
+          past.of(chunk).addValues(reader, 0, ONE, 0, 0, 1, position, 1, window, j * width);
         }
       }
     }

@@ -1,7 +1,6 @@
 package dev.jandaia.op;
 
 import dev.jandaia.cache.KeyValueCache;
-import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 
 /**
@@ -12,9 +11,6 @@ import dev.jandaia.kernel.Workers;
  * a logit without a value to each head's softmax.
  */
 public final class EntryAttention {
-  /** Keys per block of scores. */
-  private static final int BLOCK = 64;
-
   private EntryAttention() {}
 
   /** Where the past of a sequence is kept. */
@@ -45,7 +41,7 @@ public final class EntryAttention {
       Matrix entries,
       boolean chosen,
       VectorParameter sinks) {
-    Matrix out = compute.zeros(q.rows(), q.cols());
+    Matrix out = compute.take(q.rows(), q.cols());
     Matrix logSumExp = compute.take(q.rows(), shape.heads());
     compute.entryAttentionForward.run(
         shape, batch, past, q, k, entries, chosen, sinks, out, logSumExp);
@@ -58,10 +54,9 @@ public final class EntryAttention {
     return out;
   }
 
-  /** The parallel loop: one item is one query head of one chunk. */
+  /** The parallel loop: one item is one row. */
   static final class Forward implements Workers.Range {
     private final Compute compute;
-    private OnlineSoftmax[] sums = {};
     private AttentionShape shape;
     private Batch batch;
     private Caches past;
@@ -98,93 +93,61 @@ public final class EntryAttention {
       sinks = sinkLogits;
       out = result;
       logSumExp = lse;
-      if (sums.length == 0) {
-        sums = new OnlineSoftmax[compute.workers().count()];
-        for (int i = 0; i < sums.length; i++) {
-          sums[i] = new OnlineSoftmax(BLOCK);
-        }
-      }
-      Batch.Chunk first = b.chunk(0);
-      long near = Math.min(s.window(), first.start() + (long) first.rows());
-      long far = selected ? b.selection().most() : b.entries().visible(first.start());
-      long work = first.rows() * (near + far) * s.keyDim();
-      compute.forEach(b.chunkCount() * s.heads(), work, this);
+      int last = b.positions()[b.size() - 1];
+      long near = Math.min(s.window(), last + 1L);
+      long far = selected ? b.selection().most() : b.entries().visible(last);
+      compute.forEach(b.size(), (near + far) * q.cols(), this);
     }
 
     @Override
     public void run(int from, int to, int worker) {
-      for (int item = from; item < to; item++) {
-        int chunk = item / shape.heads();
-        for (int t = 0; t < batch.chunk(chunk).rows(); t++) {
-          attend(chunk, t, item % shape.heads(), sums[worker]);
+      int chunk = 0;
+      for (int row = from; row < to; row++) {
+        while (row >= batch.chunk(chunk).firstRow() + batch.chunk(chunk).rows()) {
+          chunk++;
         }
+        attend(chunk, row, worker);
       }
     }
 
-    private void attend(int index, int t, int head, OnlineSoftmax sum) {
+    private void attend(int index, int row, int worker) {
       Batch.Chunk chunk = batch.chunk(index);
-      int row = chunk.firstRow() + t;
-      int query = q.offset(row) + head * shape.keyDim();
-      sum.begin(compute.kernels(), shape, out, out.offset(row) + head * shape.keyDim());
-      sum.addSink(sinks.values()[head]);
-      int position = chunk.start() + t;
+      int position = batch.positions()[row];
+      SoftmaxTile tile = compute.softmaxTile(worker);
+      tile.load(shape, 0, q, row, position, 1);
+      tile.startAtSinks(sinks.values());
       int first = shape.firstVisible(position);
-      addPast(past.window(chunk), sum, query, first, chunk.start() - first);
-      int from = Math.max(first, chunk.start());
-      addPresent(k, sum, query, chunk.firstRow() + from - chunk.start(), position + 1 - from);
-      if (chosen) {
-        addChosen(index, row, sum, query);
-      } else {
-        int border = batch.entries().past(chunk);
-        addEntries(index, sum, query, 0, border);
-        addEntries(index, sum, query, border, batch.entries().visible(position) - border);
+      if (first < chunk.start()) {
+        tile.attend(past.window(chunk), first, chunk.start());
       }
-      logSumExp.data()[row * shape.heads() + head] = sum.end();
-    }
-
-    /** The chosen entries, in runs that follow one another. */
-    private void addChosen(int index, int row, OnlineSoftmax sum, int query) {
-      KeySelection selection = batch.selection();
-      int border = batch.entries().past(batch.chunk(index));
-      int end = selection.first(row) + selection.count(row);
-      for (int at = selection.first(row), run; at < end; at += run) {
-        run = selection.run(at, end - at, border);
-        addEntries(index, sum, query, selection.positions()[at], run);
-      }
-    }
-
-    /** Entries that follow one another, all from before the chunk or all of its own. */
-    private void addEntries(int index, OnlineSoftmax sum, int query, int first, int count) {
-      Batch.Chunk chunk = batch.chunk(index);
+      BatchKeys present = compute.batchKeys(worker);
+      present.set(shape, chunk, k, k);
+      tile.attend(present, Math.max(first, chunk.start()), position + 1);
       int border = batch.entries().past(chunk);
-      if (first < border) {
-        addPast(past.entries(chunk), sum, query, first, count);
+      present.set(shape, batch.entries().firstRow(index), border, entries, entries);
+      if (chosen) {
+        attendChosen(tile, chunk, row, border, present);
       } else {
-        int row = batch.entries().firstRow(index) + first - border;
-        addPresent(entries, sum, query, row, count);
+        int visible = batch.entries().visible(position);
+        if (border > 0) {
+          tile.attendAll(past.entries(chunk), 0, border);
+        }
+        tile.attendAll(present, border, visible);
       }
+      tile.finish(out, logSumExp, row);
     }
 
-    private void addPast(KeyValueCache cache, OnlineSoftmax sum, int query, int from, int keys) {
-      Kernels kernels = compute.kernels();
-      for (int done = 0; done < keys; done += BLOCK) {
-        int count = Math.min(BLOCK, keys - done);
-        cache.scores(kernels, 0, q.data(), query, from + done, count, sum.block(), 0);
-        sum.weigh(count);
-        cache.addValues(kernels, 0, sum.block(), 0, from + done, count, out.data(), sum.target());
+    private void attendChosen(
+        SoftmaxTile tile, Batch.Chunk chunk, int row, int border, BatchKeys present) {
+      KeySelection selection = batch.selection();
+      int first = selection.first(row);
+      int earlier = selection.before(row, border);
+      int own = selection.count(row) - earlier;
+      if (earlier > 0) {
+        tile.attendChosen(past.entries(chunk), selection, first, earlier);
       }
-    }
-
-    private void addPresent(Matrix keys, OnlineSoftmax sum, int query, int firstRow, int rows) {
-      Kernels kernels = compute.kernels();
-      int dim = shape.keyDim();
-      for (int done = 0; done < rows; done += BLOCK) {
-        int count = Math.min(BLOCK, rows - done);
-        int key = keys.offset(firstRow + done);
-        kernels.dots(q.data(), query, keys.data(), key, dim, count, dim, sum.block(), 0);
-        sum.weigh(count);
-        kernels.weightedSum(
-            sum.block(), 0, keys.data(), key, dim, count, dim, out.data(), sum.target());
+      if (own > 0) {
+        tile.attendChosen(present, selection, first + earlier, own);
       }
     }
   }

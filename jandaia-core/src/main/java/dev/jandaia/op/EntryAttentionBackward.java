@@ -90,7 +90,7 @@ final class EntryAttentionBackward {
     KeySelection chosen = selection.get();
     int end = chosen.first(row) + chosen.count(row);
     for (int at = chosen.first(row), run; at < end; at += run) {
-      run = chosen.run(at, end - at, 0);
+      run = chosen.run(at, end - at);
       int entry = firstEntry + chosen.positions()[at];
       keys(entries, entry, run, query, lse, projection, p, dScores);
     }
@@ -116,8 +116,8 @@ final class EntryAttentionBackward {
     for (int done = 0; done < rows; done += BLOCK) {
       int count = Math.min(BLOCK, rows - done);
       int key = keys.offset(firstRow + done);
-      kernels.dots(q.data(), query, keys.data(), key, dim, count, dim, p, 0);
-      kernels.dots(out.grad(), query, keys.data(), key, dim, count, dim, dScores, 0);
+      kernels.dots(q.data(), query, 0, 1, keys.data(), key, dim, count, dim, p, 0, 0);
+      kernels.dots(out.grad(), query, 0, 1, keys.data(), key, dim, count, dim, dScores, 0, 0);
       shape.finishScores(p, count);
       for (int j = 0; j < count; j++) {
         dScores[j] = (dScores[j] - projection) * shape.scoreSlope(p[j]);

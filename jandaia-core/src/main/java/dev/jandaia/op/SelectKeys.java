@@ -1,5 +1,6 @@
 package dev.jandaia.op;
 
+import dev.jandaia.cache.CacheReader;
 import dev.jandaia.kernel.Workers;
 import java.util.Arrays;
 
@@ -34,6 +35,7 @@ public final class SelectKeys {
     private Highest[] highest = {};
     private float[][] totals = {};
     private float[][] blocks = {};
+    private CacheReader[] readers = {};
     private Batch batch;
     private Past past;
     private int topK;
@@ -57,6 +59,8 @@ public final class SelectKeys {
         Arrays.setAll(highest, i -> new Highest());
         totals = new float[highest.length][0];
         blocks = new float[highest.length][BLOCK];
+        readers = new CacheReader[highest.length];
+        Arrays.setAll(readers, i -> new CacheReader(compute.kernels()));
       }
       b.selection().start(b, most);
       int last = b.positions()[b.size() - 1];
@@ -84,29 +88,36 @@ public final class SelectKeys {
       if (totals[worker].length < visible) {
         totals[worker] = new float[2 * Integer.highestOneBit(visible)];
       }
-      rate(chunk, row, visible, totals[worker], blocks[worker]);
+      rate(chunk, row, visible, totals[worker], blocks[worker], readers[worker]);
       highest[worker].choose(
           totals[worker], visible, topK, selection.positions(), selection.first(row));
       selection.setCount(row, topK);
     }
 
-    private void rate(int chunk, int row, int visible, float[] total, float[] block) {
+    private void rate(
+        int chunk, int row, int visible, float[] total, float[] block, CacheReader reader) {
       int heads = w.cols();
       float headScale = (float) (1 / Math.sqrt(heads));
       Arrays.fill(total, 0, visible, 0f);
       for (int head = 0; head < heads; head++) {
         float weight = w.data()[w.offset(row) + head] * headScale;
         int query = q.offset(row) + head * k.cols();
-        addPast(batch.chunk(chunk), query, weight, total, block);
+        addPast(batch.chunk(chunk), query, weight, total, block, reader);
         addPresent(chunk, query, weight, visible, total, block);
       }
     }
 
-    private void addPast(Batch.Chunk chunk, int query, float weight, float[] total, float[] block) {
+    private void addPast(
+        Batch.Chunk chunk,
+        int query,
+        float weight,
+        float[] total,
+        float[] block,
+        CacheReader reader) {
       int end = batch.entries().past(chunk);
       for (int from = 0; from < end; from += BLOCK) {
         int count = Math.min(BLOCK, end - from);
-        past.of(chunk).scores(compute.kernels(), 0, q.data(), query, from, count, block, 0);
+        past.of(chunk).scores(reader, 0, q.data(), query, 1, from, count, block, 0, 0);
         add(weight, block, count, total, from);
       }
     }
@@ -117,7 +128,9 @@ public final class SelectKeys {
       for (int from = start; from < visible; from += BLOCK) {
         int count = Math.min(BLOCK, visible - from);
         int key = k.offset(batch.entries().firstRow(chunk) + from - start);
-        compute.kernels().dots(q.data(), query, k.data(), key, k.cols(), count, k.cols(), block, 0);
+        compute
+            .kernels()
+            .dots(q.data(), query, 0, 1, k.data(), key, k.cols(), count, k.cols(), block, 0, 0);
         add(weight, block, count, total, from);
       }
     }

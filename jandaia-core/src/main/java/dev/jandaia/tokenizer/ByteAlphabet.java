@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The alphabet of byte-level BPE: each byte is one printable character. Printable Latin-1 bytes
  * stand for themselves, the other 68 for U+0100 upwards in order, so a space is {@code Ġ}.
  */
-final class ByteAlphabet {
+public final class ByteAlphabet {
   private static final char[] CHARACTERS = new char[256];
   private static final int[] BYTES = new int[256 + 68];
 
@@ -28,7 +28,8 @@ final class ByteAlphabet {
     return spell(Utf8.encode(text));
   }
 
-  static String spell(byte[] bytes) {
+  /** The characters of {@code bytes}, one each. */
+  public static String spell(byte[] bytes) {
     char[] out = new char[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       out[i] = CHARACTERS[bytes[i] & 0xFF];

@@ -42,19 +42,11 @@ public final class GgufModelFile {
       Map<String, GgufValue> further) {
     GgufExport export = GgufExport.of(spec);
     Map<String, GgufValue> metadata = new LinkedHashMap<>();
-    export.metadata().forEach((key, value) -> metadata.put(key, typed(value)));
+    export.metadata().forEach((key, value) -> metadata.put(key, GgufValue.usual(value)));
     metadata.putAll(further);
     List<TensorOutput> tensors =
         export.tensors().stream().map(tensor -> output(tensor, values, matrices)).toList();
     GgufWriter.write(file, metadata, tensors);
-  }
-
-  private static GgufValue typed(Object value) {
-    return switch (value) {
-      case Long number -> GgufValue.u32(number);
-      case Double number -> GgufValue.f32(number);
-      default -> GgufValue.of(value.toString());
-    };
   }
 
   private static TensorOutput output(
@@ -62,11 +54,8 @@ public final class GgufModelFile {
     Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
     MemorySegment data = MemorySegment.ofArray(new byte[Math.toIntExact(4 * shape.elements())]);
     switch (tensor) {
-      case GgufTensor.Constant constant -> {
-        for (int i = 0; i < constant.values().size(); i++) {
-          data.setAtIndex(FLOAT, i, constant.values().get(i));
-        }
-      }
+      case GgufTensor.Constant constant ->
+          MemorySegment.copy(constant.floats(), 0, data, FLOAT, 0, constant.values().size());
       case GgufTensor.Filled filled ->
           filled.sources().forEach(source -> fill(source, values.of(source.parameter()), data));
     }

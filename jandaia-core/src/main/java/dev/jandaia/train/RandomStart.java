@@ -2,26 +2,36 @@ package dev.jandaia.train;
 
 import dev.jandaia.model.TrainableWeights;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.count.ParameterSpec;
+import dev.jandaia.spec.count.Parameters;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Parameters of a model that has learned nothing: matrices from N(0, 0.02²), those that write into
- * the residual stream divided by √(2·layers) (GPT-2), norm weights at the identity, biases zero.
- * Linear attention begins as its authors have it: convolutions uniform, decay rates uniform from 1
- * to 16 and time steps spread from 0.001 to 0.1, so that heads remember for different lengths. Each
- * parameter has random numbers of its own, so that the order in which a model asks for them does
- * not matter.
+ * the residual stream divided by √(2·layers) (GPT-2), norms at the identity (weight 1, or 0 where
+ * the gain is 1 + weight), biases zero. Linear attention begins as its authors have it:
+ * convolutions uniform, decay rates uniform from 1 to 16 and time steps spread from 0.001 to 0.1,
+ * so that heads remember for different lengths. Each parameter has random numbers of its own, so
+ * that the order in which a model asks for them does not matter.
  */
 public final class RandomStart implements TrainableWeights.Start {
   private static final double DEVIATION = 0.02;
 
   private final ModelSpec spec;
   private final long seed;
+  private final Set<String> zeroCentred;
 
   public RandomStart(ModelSpec spec, long seed) {
     this.spec = spec;
     this.seed = seed;
+    this.zeroCentred =
+        Parameters.of(spec).stream()
+            .filter(ParameterSpec::zeroCentred)
+            .map(ParameterSpec::path)
+            .collect(Collectors.toSet());
   }
 
   @Override
@@ -48,7 +58,10 @@ public final class RandomStart implements TrainableWeights.Start {
     } else if (path.endsWith(".decay.bias")) {
       uniform(path, values, z -> inverseSoftplus(0.001 * Math.pow(100, z)));
     } else {
-      boolean gain = path.endsWith("orm.weight") || path.endsWith("Scale");
+      boolean gain =
+          (path.endsWith("orm.weight") && !zeroCentred.contains(path))
+              || path.endsWith("Scale")
+              || path.endsWith(".scale");
       Arrays.fill(values, gain ? 1 : 0);
     }
   }

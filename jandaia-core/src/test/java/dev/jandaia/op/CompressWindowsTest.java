@@ -3,7 +3,6 @@ package dev.jandaia.op;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jandaia.cache.KeyValueCache;
-import dev.jandaia.cache.LatentCache;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.op.CompressWindows.Shape;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -61,7 +60,8 @@ class CompressWindowsTest {
       VectorParameter bias,
       double[] expected) {
     int width = 2 * shape.width();
-    KeyValueCache past = LatentCache.sliding(width, 0, shape.slots());
+    KeyValueCache past =
+        Sequences.compressed(DIM, 1, shape.rate(), shape.overlap()).compressed().rows();
     SequenceCache cache =
         SequenceCache.none(Sequences.oneLayer(GroupedQueryAttention.of(1, 1, 2, Position.NONE)));
     Batch batch = new Batch();

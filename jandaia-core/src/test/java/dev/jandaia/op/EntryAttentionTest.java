@@ -2,8 +2,8 @@ package dev.jandaia.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jandaia.cache.CompressedCache;
 import dev.jandaia.cache.KeyValueCache;
-import dev.jandaia.cache.LatentCache;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Position;
@@ -163,13 +163,15 @@ class EntryAttentionTest {
     private final Compute compute;
     private final Case c;
     private final KeyValueCache window;
-    private final KeyValueCache past = LatentCache.full(DIM, 0);
+    private final KeyValueCache past;
     private final Random random = new Random(5);
 
     Pieces(Compute compute, Case c) {
       this.compute = compute;
       this.c = c;
-      this.window = LatentCache.sliding(DIM, 0, c.window());
+      CompressedCache layer = Sequences.compressed(DIM, c.window(), c.rate(), false);
+      this.window = layer.window();
+      this.past = layer.compressed().entries();
     }
 
     @Override

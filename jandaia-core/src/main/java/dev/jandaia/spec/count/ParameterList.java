@@ -25,17 +25,17 @@ final class ParameterList {
   }
 
   void add(String path, Integer... shape) {
-    parameters.add(new ParameterSpec(prefix + path, Arrays.asList(shape), true));
+    parameters.add(new ParameterSpec(prefix + path, Arrays.asList(shape), true, false));
   }
 
   /** A vector that is stored with the model but follows no gradient. */
   void addAdjusted(String path, int size) {
-    parameters.add(new ParameterSpec(prefix + path, List.of(size), false));
+    parameters.add(new ParameterSpec(prefix + path, List.of(size), false, false));
   }
 
   /** A table of whole numbers, which no gradient can move. */
   void addTable(String path, int rows, int cols) {
-    parameters.add(new ParameterSpec(prefix + path, List.of(rows, cols), false));
+    parameters.add(new ParameterSpec(prefix + path, List.of(rows, cols), false, false));
   }
 
   /** A projection from {@code inputs} to {@code outputs} elements. */
@@ -51,8 +51,10 @@ final class ParameterList {
     switch (norm) {
       case Norm.None() -> {}
       case Norm.Rms(_, var gain) -> {
+        boolean zeroCentred = gain == Norm.Gain.ONE_PLUS_WEIGHT;
         if (gain != Norm.Gain.NONE) {
-          add(path + ".weight", width);
+          parameters.add(
+              new ParameterSpec(prefix + path + ".weight", List.of(width), true, zeroCentred));
         }
       }
       case Norm.Layer(_, boolean bias) -> {

@@ -10,10 +10,18 @@ import java.util.List;
  * @param learned whether it follows a gradient; false for values that a rule adjusts during
  *     training (DeepSeek-V3's correction bias), and for tables of whole numbers, which published
  *     parameter counts leave out
+ * @param zeroCentred whether it is the weight w of a norm whose gain is 1 + w, so that zero leaves
+ *     the norm at the identity
  */
-public record ParameterSpec(String path, List<Integer> shape, boolean learned) {
+public record ParameterSpec(
+    String path, List<Integer> shape, boolean learned, boolean zeroCentred) {
   public ParameterSpec {
     shape = List.copyOf(shape);
+  }
+
+  /** The same under another path. */
+  public ParameterSpec at(String other) {
+    return new ParameterSpec(other, shape, learned, zeroCentred);
   }
 
   /** Number of elements. */
