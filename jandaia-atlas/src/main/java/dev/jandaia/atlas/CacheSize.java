@@ -46,6 +46,27 @@ public final class CacheSize {
     return bytes;
   }
 
+  /**
+   * Bytes that attention reads to add a token to {@code context} earlier ones: of what sparse
+   * attention chooses from, only the chosen.
+   */
+  public double readAt(long context, CacheType type) {
+    double bytes = at(context, type);
+    for (int i = 0; i < layers.size(); i++) {
+      bytes -= unread(layers.get(i), blocks.get(i).mixer(), context, type);
+    }
+    return bytes;
+  }
+
+  private static double unread(LayerCache layer, Mixer mixer, long context, CacheType type) {
+    long tokens = Math.max(0, Math.min(context, layer.maxTokens()) - layer.selectedTokens());
+    LayerCache.Entries entries = layer.entries();
+    long passed = Math.max(0, context / entries.rate() - entries.selected());
+    // The vector by which an indexer chooses is read always.
+    return type.bytes(layer.selectedElements() * tokens, (vectors(mixer) - 1) * tokens)
+        + type.bytes(entries.selectedElements() * passed, passed);
+  }
+
   /** Bytes of what grows in one layer, after {@code context} tokens. */
   static double grown(LayerCache layer, Mixer mixer, long context, CacheType type) {
     long tokens = Math.min(context, layer.maxTokens());

@@ -8,6 +8,7 @@ import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
+import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
