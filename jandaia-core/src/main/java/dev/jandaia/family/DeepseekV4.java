@@ -121,6 +121,24 @@ final class DeepseekV4 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "DeepseekV4ForCausalLM";
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    config.sizes(spec).put("num_nextn_predict_layers", 0);
+    DeepseekV4Attention.write(spec, config);
+    DeepseekV4Experts.write(spec, config);
+    spec.hyperConnections()
+        .ifPresent(wiring ->
+            config
+                .put("hc_mult", wiring.streams())
+                .put("hc_sinkhorn_iters", wiring.iterations())
+                .put("hc_eps", wiring.epsilon()));
+  }
+
+  @Override
   public Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     return NAMES.locate(parameter);
   }

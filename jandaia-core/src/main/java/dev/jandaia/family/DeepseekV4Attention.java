@@ -3,6 +3,7 @@ package dev.jandaia.family;
 import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.Compression;
 import dev.jandaia.spec.Indexer;
+import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Position.Pairing;
@@ -105,6 +106,56 @@ record DeepseekV4Attention(Config config, List<String> types, int ropeDim) {
             config.positive("index_n_heads"), config.positive("index_head_dim"), norm, position);
     int rate = rate(type, "compress_rate_csa", 4);
     return new Compression(rate, true, norm, Optional.of(indexer), config.positive("index_topk"));
+  }
+
+  static void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    CompressedAttention attention = layers.mixer(CompressedAttention.class);
+    config
+        .put("num_attention_heads", attention.numHeads())
+        .put("num_key_value_heads", 1)
+        .put("head_dim", attention.headDim())
+        .put("q_lora_rank", attention.queryRank())
+        .put("sliding_window", attention.window())
+        .put("o_groups", attention.outputGroups())
+        .put("o_lora_rank", attention.outputRank())
+        .putTexts(
+            "layer_types", layers.mixers(CompressedAttention.class).map(a -> type(a)).toList());
+    layers.mixers(CompressedAttention.class).forEach(layer -> writeLayer(layer, config));
+  }
+
+  private static String type(CompressedAttention attention) {
+    return attention
+        .compression()
+        .map(compression -> compression.indexer().isPresent() ? SPARSE : HEAVY)
+        .orElse(LayerTypes.SLIDING);
+  }
+
+  private static void writeLayer(CompressedAttention attention, HubFields config) {
+    boolean alone = attention.compression().isEmpty();
+    if (attention.position() instanceof Position.Rotary rotary) {
+      config
+          .put("qk_rope_head_dim", rotary.rotaryDim())
+          .put("partial_rotary_factor", RopeFields.part(rotary.rotaryDim(), attention.headDim()));
+      if (alone) {
+        config.put("rope_theta", rotary.theta());
+      } else {
+        config.put("compress_rope_theta", rotary.theta());
+        RopeFields.scaling(config, rotary.scaling());
+      }
+    }
+    attention
+        .compression()
+        .ifPresent(compression -> {
+          config.object("compress_rates").put(type(attention), compression.rate());
+          compression
+              .indexer()
+              .ifPresent(indexer ->
+                  config
+                      .put("index_n_heads", indexer.numHeads())
+                      .put("index_head_dim", indexer.headDim())
+                      .put("index_topk", compression.topK()));
+        });
   }
 
   /** An older field, where it is there, wins. */

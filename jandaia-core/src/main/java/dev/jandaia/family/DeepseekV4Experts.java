@@ -1,8 +1,10 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.MixtureOfExperts;
+import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Router;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,30 @@ record DeepseekV4Experts(Config config, List<String> types) {
             : router(true),
         expert,
         Optional.of(expert));
+  }
+
+  static void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    MixtureOfExperts experts = layers.experts();
+    Router router = experts.router();
+    config
+        .put("moe_intermediate_size", experts.expert().intermediateSize())
+        .put("n_routed_experts", experts.numExperts())
+        .put("n_shared_experts", experts.shared().isPresent() ? 1 : 0)
+        .put("num_experts_per_tok", router.topK())
+        .put("norm_topk_prob", router.renormalise())
+        .put("routed_scaling_factor", router.scale())
+        .put(
+            "scoring_func", router.scoring() == Router.Scoring.SIGMOID ? "sigmoid" : "sqrtsoftplus")
+        .putTexts(
+            "mlp_layer_types",
+            layers
+                .feedForwards(MixtureOfExperts.class)
+                .map(moe -> moe.router().tokenTable().isPresent() ? BY_TOKEN : BEST)
+                .toList());
+    if (experts.expert().gating() instanceof Gating.Bounded(Activation activation, double limit)) {
+      config.put("hidden_act", Activations.name(activation)).put("swiglu_limit", limit);
+    }
   }
 
   private Router router(boolean balanced) {

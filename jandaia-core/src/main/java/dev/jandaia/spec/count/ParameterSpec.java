@@ -24,6 +24,11 @@ public record ParameterSpec(
     return new ParameterSpec(other, shape, learned, zeroCentred);
   }
 
+  /** Whether it is a table of whole numbers: a matrix that follows no gradient. */
+  public boolean isTable() {
+    return !learned && shape.size() == 2;
+  }
+
   /** Number of elements. */
   public long elements() {
     return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
