@@ -200,6 +200,7 @@ final class Gemma3n implements Family {
     return switch (gating) {
       case Gating.Plain(Activation activation) -> activation;
       case Gating.GaussianSparse(Activation activation, _) -> activation;
+      case Gating.Bounded(Activation activation, _) -> activation;
       case Gating.Clamped _ -> Activation.SILU;
     };
   }
