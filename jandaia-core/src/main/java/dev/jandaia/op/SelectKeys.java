@@ -12,6 +12,9 @@ import java.util.Arrays;
 public final class SelectKeys {
   private static final int BLOCK = 64;
 
+  /** Keys that a thread has room to rate from the start. */
+  private static final int LEAST = 256;
+
   private SelectKeys() {}
 
   /**
@@ -86,7 +89,7 @@ public final class SelectKeys {
         return;
       }
       if (totals[worker].length < visible) {
-        totals[worker] = new float[2 * Integer.highestOneBit(visible)];
+        totals[worker] = new float[Math.max(LEAST, 2 * Integer.highestOneBit(visible))];
       }
       rate(chunk, row, visible, totals[worker], blocks[worker], readers[worker]);
       highest[worker].choose(

@@ -299,7 +299,7 @@ final class SpecZoo {
             new BlockSpec(
                 compressed(
                     position,
-                    Optional.of(new Compression(4, true, RMS, Optional.of(indexer), entries))),
+                    Optional.of(new Compression(3, true, RMS, Optional.of(indexer), entries))),
                 best,
                 residual));
     return new Named(
