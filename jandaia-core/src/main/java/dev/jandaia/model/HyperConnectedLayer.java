@@ -14,6 +14,7 @@ import dev.jandaia.spec.Residual;
  * is spread over all of them.
  */
 final class HyperConnectedLayer implements Layer {
+  private final int index;
   private final HyperConnections wiring;
   private final MixerLayer mixer;
   private final FeedForwardLayer feedForward;
@@ -29,6 +30,7 @@ final class HyperConnectedLayer implements Layer {
       RotaryTables tables,
       int index,
       int hiddenSize) {
+    this.index = index;
     String path = "blocks." + index;
     wiring = residual.wiring();
     mixer = MixerLayer.of(spec.mixer(), weights, tables, index, path + ".mixer", hiddenSize);
@@ -51,6 +53,7 @@ final class HyperConnectedLayer implements Layer {
     Matrix weights = weights(compute, x, mixerStreams);
     Matrix one = mixerNorm.apply(compute, HyperStreams.collapse(compute, x, weights, n));
     Matrix mixed = mixer.apply(compute, batch, one);
+    batch.handover().mixed(index, mixed);
     x = HyperStreams.spread(compute, x, mixed, weights, n);
     compute.release(mark);
 
