@@ -1,6 +1,7 @@
 package dev.jandaia.cache;
 
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KeyValues;
@@ -50,6 +51,7 @@ public final class SequenceCache {
       case GroupedQueryAttention a ->
           HeadCache.of(a.numKvHeads(), a.headDim(), a.headDim(), Retention.of(a.span()));
       case LatentAttention a -> latents(a);
+      case CompressedAttention a -> compressed(a);
       case GatedDeltaNet d ->
           RecurrentCache.of(
               d.valueWidth() * d.keyDim(),
@@ -70,11 +72,23 @@ public final class SequenceCache {
         .orElse(latents);
   }
 
+  private static LayerCache compressed(CompressedAttention attention) {
+    Retention nearest = Retention.sliding(attention.window());
+    KeyValueCache window = LatentCache.of(attention.headDim(), 0, nearest);
+    return attention
+        .compression()
+        .<LayerCache>map(
+            compression -> CompressedCache.of(attention.headDim(), window, compression))
+        .orElse(window);
+  }
+
   private static LayerCache forgetful(Mixer mixer) {
     return switch (mixer) {
       case LatentAttention a when a.indexer().isPresent() ->
           new IndexedCache(NoCache.INSTANCE, NoCache.INSTANCE);
-      case GroupedQueryAttention _, LatentAttention _ -> NoCache.INSTANCE;
+      case CompressedAttention a when a.compression().isPresent() ->
+          CompressedCache.none(a.compression().get());
+      case GroupedQueryAttention _, LatentAttention _, CompressedAttention _ -> NoCache.INSTANCE;
       case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> RecurrentCache.none();
     };
   }
@@ -87,6 +101,11 @@ public final class SequenceCache {
   /** The keys by which the indexer of a sparse attention layer chooses. */
   public KeyValueCache indexKeys(int index) {
     return ((IndexedCache) layers.get(index)).indexKeys();
+  }
+
+  /** What a layer with compressed entries remembers. */
+  public CompressedCache compressed(int index) {
+    return (CompressedCache) layers.get(index);
   }
 
   /** The state of a linear attention layer. */
@@ -182,9 +201,9 @@ public final class SequenceCache {
           "restore: expected a checkpoint up to %d, found one at %d".formatted(position, end));
     }
     for (LayerCache layer : layers) {
-      if (layer instanceof KeyValueCache keyValues && !keyValues.canTruncate(end)) {
+      if (!(layer instanceof RecurrentCache) && !layer.canTruncate(end)) {
         throw new IllegalStateException(
-            "restore to %d: a window holds positions from %d on".formatted(end, keyValues.start()));
+            "restore to %d: a window no longer holds what that position needs".formatted(end));
       }
     }
     List<RecurrentCache> recurrent = recurrentLayers();

@@ -8,6 +8,7 @@ import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
+import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
@@ -43,7 +44,13 @@ public final class CheckpointWeights implements Weights {
 
   @Override
   public VectorParameter vector(String path, int size) {
-    return vectors.computeIfAbsent(path, _ -> readVector(parameter(path, List.of(size))));
+    return vectors.computeIfAbsent(path, _ -> readVector(elements(path, size)));
+  }
+
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    Tensor tensor = reader.read(parameter(path, List.of(rows, cols)));
+    return WholeNumbers.read(tensor, rows * cols, limit);
   }
 
   /** Names of the stored tensors that no parameter has read. */
@@ -64,6 +71,17 @@ public final class CheckpointWeights implements Weights {
     if (parameter == null || !parameter.shape().equals(shape)) {
       throw new IllegalStateException(
           "%s: the executor asks for %s, the spec lists %s".formatted(path, shape, parameter));
+    }
+    return parameter;
+  }
+
+  /** As {@link #parameter}, of any shape with so many elements. */
+  private ParameterSpec elements(String path, int size) {
+    ParameterSpec parameter = specs.get(path);
+    if (parameter == null || parameter.elements() != size) {
+      throw new IllegalStateException(
+          "%s: the executor asks for %d elements, the spec lists %s"
+              .formatted(path, size, parameter));
     }
     return parameter;
   }
