@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Typed reading of the metadata of one architecture; keys are given without its prefix. */
 final class GgufMetadata {
@@ -81,6 +82,13 @@ final class GgufMetadata {
       return flag;
     }
     throw bad(key, "true or false", model.metadata().get(full(key)));
+  }
+
+  /** A list of flags; empty where the key is absent or holds something else. */
+  Optional<boolean[]> flags(String key) {
+    return model.metadata().get(full(key)) instanceof boolean[] flags
+        ? Optional.of(flags)
+        : Optional.empty();
   }
 
   String text(String key, String otherwise) {

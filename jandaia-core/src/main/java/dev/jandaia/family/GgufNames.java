@@ -8,6 +8,7 @@ import dev.jandaia.spec.count.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,13 +52,22 @@ public final class GgufNames {
 
   private static final List<String> FUSED = List.of("query", "key", "value");
 
+  /** Families whose queries, keys and values are written as one tensor. */
+  private static final Set<String> FUSING = Set.of("gpt2", "phi3");
+
+  /** Families that call the norm before their experts as others do a norm after attention. */
+  private static final Set<String> NORM_AFTER_ATTENTION = Set.of("gpt_oss", "glm4_moe");
+
   private GgufNames() {}
 
   /** Where a file written by us keeps a parameter; empty when GGUF has no place for it. */
   public static Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     List<TensorView> candidates = candidates(spec, parameter);
-    boolean fused = spec.family().equals("gpt2") && third(parameter) >= 0;
-    return fused ? Optional.of(candidates.getLast()) : candidates.stream().findFirst();
+    boolean last =
+        (FUSING.contains(spec.family()) && isFused(parameter))
+            || (NORM_AFTER_ATTENTION.contains(spec.family())
+                && parameter.path().contains(".feedForwardNorm."));
+    return last ? Optional.of(candidates.getLast()) : candidates.stream().findFirst();
   }
 
   /** Every place where files keep a parameter; a loader takes the first whose tensor exists. */
@@ -69,15 +79,17 @@ public final class GgufNames {
     List<TensorView> candidates = new ArrayList<>();
     NAMES.locate(parameter).ifPresent(candidates::add);
     if (parameter.path().contains(".feedForwardNorm.")) {
-      // gpt-oss calls the norm before its experts by the name others have for a norm after
-      // attention.
       candidates.add(
           candidates
               .getFirst()
               .renamed(candidates.getFirst().tensor().replace("ffn_norm", "post_attention_norm")));
     }
-    if (third(parameter) >= 0 && !isLatent(spec, parameter)) {
+    if (third(parameter) >= 0 && isGrouped(spec, parameter)) {
       candidates.add(fused(spec, parameter));
+    }
+    if (spec.family().equals("phi3") && isGateOrUp(parameter)) {
+      // Gate and up are below each other under the name of the latter, the gate first.
+      return List.of(gateAndUp(parameter));
     }
     return candidates;
   }
@@ -167,8 +179,26 @@ public final class GgufNames {
     return segments.length == 5 && segments[2].equals("mixer") ? FUSED.indexOf(segments[3]) : -1;
   }
 
-  private static boolean isLatent(ModelSpec spec, ParameterSpec parameter) {
+  private static boolean isGrouped(ModelSpec spec, ParameterSpec parameter) {
     int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
-    return spec.blocks().get(layer).mixer() instanceof LatentAttention;
+    return spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention;
+  }
+
+  private static boolean isFused(ParameterSpec parameter) {
+    return third(parameter) >= 0;
+  }
+
+  private static boolean isGateOrUp(ParameterSpec parameter) {
+    return parameter.path().matches("blocks\\.\\d+\\.feedForward\\.(gate|up)\\.weight");
+  }
+
+  private static TensorView gateAndUp(ParameterSpec parameter) {
+    String[] segments = parameter.path().split("\\.");
+    long rows = parameter.shape().getFirst();
+    long columns = parameter.shape().getLast();
+    return TensorView.band(
+        "blk.%s.ffn_up.weight".formatted(segments[1]),
+        List.of(2 * rows, columns),
+        segments[3].equals("up") ? rows : 0);
   }
 }

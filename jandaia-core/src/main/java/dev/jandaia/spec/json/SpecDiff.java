@@ -76,7 +76,7 @@ public final class SpecDiff {
 
   private boolean isSame(JsonNode left, JsonNode right) {
     if (left == null || right == null) {
-      return left == right;
+      return Objects.equals(left, right);
     }
     if (left.isArray() && right.isArray() && left.size() == right.size()) {
       return IntStream.range(0, left.size()).allMatch(i -> isSame(left.get(i), right.get(i)));
