@@ -59,6 +59,7 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
       case Long number -> u32(number);
       case Double number -> f32(number);
       case Boolean flag -> of(flag);
+      case long[] numbers -> i32s(numbers);
       case boolean[] flags -> new GgufValue(GgufType.BOOL, true, flags);
       default -> of(plain.toString());
     };

@@ -18,6 +18,7 @@ final class GgufArchitectures {
           Map.entry("gpt2", "gpt2"),
           Map.entry("gpt_oss", "gpt-oss"),
           Map.entry("granite", "granite"),
+          Map.entry("kimi_linear", "kimi-linear"),
           Map.entry("llama", "llama"),
           Map.entry("llama4_text", "llama4"),
           Map.entry("minimax_m2", "minimax-m2"),
@@ -31,6 +32,7 @@ final class GgufArchitectures {
           Map.entry("qwen2", "qwen2"),
           Map.entry("qwen3", "qwen3"),
           Map.entry("qwen3_moe", "qwen3moe"),
+          Map.entry("qwen3_next", "qwen3next"),
           Map.entry("smollm3", "smollm3"));
 
   private GgufArchitectures() {}

@@ -84,8 +84,7 @@ final class GgufDense {
         GgufParts.attention(gguf, dims, GgufParts.rotary(gguf, dims.headDim(), Pairing.HALVES))
             .withSpan(window == 0 ? Span.FULL : new Span.Sliding(window));
     BlockSpec block =
-        new BlockSpec(
-            attention, GgufParts.feedForward(gguf, 0, false), new Residual.PreNorm(norm));
+        new BlockSpec(attention, GgufParts.feedForward(gguf, 0, false), new Residual.PreNorm(norm));
     return dims.model("phi3", dims.layers(block), norm);
   }
 
@@ -105,8 +104,7 @@ final class GgufDense {
         GgufParts.attention(gguf, dims, GgufParts.rotary(gguf, dims.headDim(), Pairing.NEIGHBOURS))
             .withTemperature(temperature);
     BlockSpec block =
-        new BlockSpec(
-            attention, GgufParts.feedForward(gguf, 0, false), new Residual.PreNorm(norm));
+        new BlockSpec(attention, GgufParts.feedForward(gguf, 0, false), new Residual.PreNorm(norm));
     return dims.model("ministral3", dims.layers(block), norm);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
  * What a GGUF file of a model contains, apart from its tokenizer. The plan has been read back and
  * describes the same model, so a file written from it does too.
  *
- * @param metadata values by key, in order: Long for u32, Double for f32, Boolean, boolean[],
- *     String
+ * @param metadata values by key, in order: Long for u32, Double for f32, Boolean, String, and
+ *     boolean[] and long[]
  * @param tensors every tensor, in order
  */
 public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tensors) {
@@ -88,7 +88,11 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
       for (GgufNames.Piece piece : pieces(spec, parameter)) {
         sources
             .computeIfAbsent(piece.view().tensor(), name -> new ArrayList<>())
-            .add(restatement.source(parameter, piece.view()).rows(firstRow, piece.rows()));
+            .add(
+                restatement
+                    .source(parameter, piece.view())
+                    .rows(firstRow, piece.rows())
+                    .changed(GgufNames.change(parameter)));
         firstRow += piece.rows();
       }
     }
@@ -103,10 +107,10 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
     List<RopeScaling> scalings =
         new SpecLayers(spec)
             .mixers(GroupedQueryAttention.class)
-                .map(GroupedQueryAttention::position)
-                .filter(Position.Rotary.class::isInstance)
-                .map(position -> ((Position.Rotary) position).scaling())
-                .toList();
+            .map(GroupedQueryAttention::position)
+            .filter(Position.Rotary.class::isInstance)
+            .map(position -> ((Position.Rotary) position).scaling())
+            .toList();
     for (RopeScaling scaling : scalings) {
       if (scaling instanceof RopeScaling.Divisors(List<Double> divisors)) {
         return List.of(constant("rope_freqs.weight", divisors));

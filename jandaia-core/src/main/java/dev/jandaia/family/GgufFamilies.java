@@ -23,6 +23,8 @@ public final class GgufFamilies {
               Map.entry("gpt-oss", GgufOthers::gptOss),
               Map.entry("gpt2", GgufOthers::gpt2),
               Map.entry("granite", GgufDense::granite),
+              Map.entry("kimi-linear", GgufHybrid::kimiLinear),
+              Map.entry("qwen3next", GgufHybrid::qwen3Next),
               Map.entry("llama", GgufLlama::llama),
               Map.entry("llama4", GgufSparse::llama4),
               Map.entry("minimax-m2", GgufSparse::miniMaxM2),

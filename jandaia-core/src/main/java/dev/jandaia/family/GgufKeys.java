@@ -2,8 +2,10 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KimiDeltaAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.Mlp;
@@ -16,6 +18,7 @@ import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
 import dev.jandaia.spec.Temperature;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +30,10 @@ import java.util.Set;
 final class GgufKeys {
   /** Architectures whose routers are told by their names alone. */
   private static final Set<String> FIXED_ROUTERS =
-      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4");
+      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next");
 
   /** Architectures whose first layers may be dense. */
-  private static final Set<String> LEADING_DENSE = Set.of("deepseek2", "glm4moe");
+  private static final Set<String> LEADING_DENSE = Set.of("deepseek2", "glm4moe", "kimi-linear");
 
   private static final int SOFTMAX = 1;
   private static final int SIGMOID = 2;
@@ -104,6 +107,8 @@ final class GgufKeys {
   }
 
   private void mixers() {
+    layers.mixers(GatedDeltaNet.class).findFirst().ifPresent(this::deltaNet);
+    layers.mixers(KimiDeltaAttention.class).findFirst().ifPresent(this::kimiDelta);
     layers.mixers(LatentAttention.class).findFirst().ifPresent(this::latent);
     if (layers.mixers(GroupedQueryAttention.class).findFirst().isPresent()) {
       grouped(layers.attention());
@@ -134,6 +139,26 @@ final class GgufKeys {
     temperature();
   }
 
+  private void deltaNet(GatedDeltaNet delta) {
+    put("ssm.conv_kernel", delta.convolution());
+    put("ssm.state_size", delta.keyDim());
+    put("ssm.group_count", delta.numKeyHeads());
+    put("ssm.time_step_rank", delta.numValueHeads());
+    put("ssm.inner_size", delta.valueWidth());
+    put(
+        "full_attention_interval",
+        1
+            + (int)
+                spec.blocks().stream()
+                    .takeWhile(block -> block.mixer() instanceof GatedDeltaNet)
+                    .count());
+  }
+
+  private void kimiDelta(KimiDeltaAttention delta) {
+    put("ssm.conv_kernel", delta.convolution());
+    put("kda.head_dim", delta.headDim());
+  }
+
   private void temperature() {
     layers
         .mixers(GroupedQueryAttention.class)
@@ -152,7 +177,8 @@ final class GgufKeys {
   /** As one head of keys whose values are part of it, so that the cache is what is projected up. */
   private void latent(LatentAttention attention) {
     put("attention.head_count", attention.numHeads());
-    put("attention.head_count_kv", 1);
+    metadata.put(key("attention.head_count_kv"), latentKeyHeads());
+    put("rope.dimension_count", attention.ropeDim());
     if (attention.queryRank() > 0) {
       put("attention.q_lora_rank", attention.queryRank());
     }
@@ -171,6 +197,15 @@ final class GgufKeys {
         }
       }
     }
+  }
+
+  /** One; where layers differ, none for those that are linear. */
+  private Object latentKeyHeads() {
+    long[] perLayer =
+        spec.blocks().stream()
+            .mapToLong(block -> block.mixer() instanceof LatentAttention ? 1 : 0)
+            .toArray();
+    return Arrays.stream(perLayer).allMatch(heads -> heads == 1) ? (Object) 1L : perLayer;
   }
 
   private void rotary(Position.Rotary rotary) {
@@ -237,10 +272,17 @@ final class GgufKeys {
         put("logit_scale", 1 / spec.head().scale());
         put("embedding_scale", spec.embedding().scale());
         put("attention.scale", layers.attention().scale());
-        if (spec.blocks().getFirst().residual() instanceof Residual.ScaledPreNorm(_, double scale)) {
+        if (spec.blocks().getFirst().residual()
+            instanceof Residual.ScaledPreNorm(_, double scale)) {
           put("residual_scale", scale);
         }
       }
+      case "qwen3next" ->
+          layers
+              .sparse()
+              .flatMap(MixtureOfExperts::shared)
+              .ifPresent(
+                  shared -> put("expert_shared_feed_forward_length", shared.intermediateSize()));
       case "llama4" -> put("interleave_moe_layer_step", layers.firstSparse() + 1);
       default -> {}
     }

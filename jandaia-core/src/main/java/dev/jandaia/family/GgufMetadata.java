@@ -51,6 +51,15 @@ final class GgufMetadata {
     return value;
   }
 
+  /** One integer for each of {@code count} layers. */
+  long[] integers(String key, int count) {
+    Object value = require(key, "an integer for each layer");
+    if (value instanceof long[] perLayer && perLayer.length == count) {
+      return perLayer;
+    }
+    throw bad(key, count + " integers, one for each layer", value);
+  }
+
   int integer(String key, int otherwise) {
     return has(key) ? integer(key) : otherwise;
   }

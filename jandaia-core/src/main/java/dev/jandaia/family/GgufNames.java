@@ -43,6 +43,7 @@ public final class GgufNames {
           .with("blocks.#.feedForward.shared.gate", "blk.#.ffn_gate_shexp")
           .with("blocks.#.feedForward.shared.up", "blk.#.ffn_up_shexp")
           .with("blocks.#.feedForward.shared.down", "blk.#.ffn_down_shexp")
+          .with("blocks.#.feedForward.sharedGate", "blk.#.ffn_gate_inp_shexp")
           .with("finalNorm", "output_norm")
           .with("head", "output");
 
@@ -56,7 +57,8 @@ public final class GgufNames {
   private static final Set<String> FUSING = Set.of("gpt2", "phi3");
 
   /** Families that call the norm before their experts as others do a norm after attention. */
-  private static final Set<String> NORM_AFTER_ATTENTION = Set.of("gpt_oss", "glm4_moe");
+  private static final Set<String> NORM_AFTER_ATTENTION =
+      Set.of("gpt_oss", "glm4_moe", "qwen3_next");
 
   private GgufNames() {}
 
@@ -70,11 +72,20 @@ public final class GgufNames {
     return last ? Optional.of(candidates.getLast()) : candidates.stream().findFirst();
   }
 
+  /** What files store in place of a parameter's values. */
+  public static ValueChange change(ParameterSpec parameter) {
+    return GgufLinear.change(parameter);
+  }
+
   /** Every place where files keep a parameter; a loader takes the first whose tensor exists. */
   public static List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
     Matcher expert = EXPERT.matcher(parameter.path());
     if (expert.matches()) {
       return expert(spec, parameter, expert);
+    }
+    Optional<TensorView> linear = GgufLinear.locate(spec, parameter);
+    if (linear.isPresent()) {
+      return List.of(linear.get());
     }
     List<TensorView> candidates = new ArrayList<>();
     NAMES.locate(parameter).ifPresent(candidates::add);

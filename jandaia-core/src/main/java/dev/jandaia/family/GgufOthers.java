@@ -57,8 +57,7 @@ final class GgufOthers {
     Norm norm = GgufParts.norm(gguf);
     Position.Rotary global = GgufParts.rotary(gguf, dims.headDim(), Pairing.HALVES);
     Position local =
-        new Position.Rotary(
-            global.theta(), global.rotaryDim(), global.pairing(), RopeScaling.NONE);
+        new Position.Rotary(global.theta(), global.rotaryDim(), global.pairing(), RopeScaling.NONE);
     GroupedQueryAttention attention =
         GgufParts.attention(gguf, dims, global).withQkNorm(new QkNorm.Whole(norm));
     FeedForward mlp = GgufParts.feedForward(gguf, 0, false);

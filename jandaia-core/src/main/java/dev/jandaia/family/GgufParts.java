@@ -165,8 +165,7 @@ final class GgufParts {
             gguf.flag("expert_weights_norm", true),
             gguf.number("expert_weights_scale", 1));
     GatedMlp expert = new GatedMlp(expertSize(gguf), Gating.SWIGLU, false);
-    return new MixtureOfExperts(
-        gguf.integer("expert_count"), router, expert, shared(gguf, expert));
+    return new MixtureOfExperts(gguf.integer("expert_count"), router, expert, shared(gguf, expert));
   }
 
   /** The experts that every token visits, fused to one network. */

@@ -38,8 +38,7 @@ final class GgufSparse {
         GgufParts.attention(gguf, dims, GgufParts.rotary(gguf, dims.headDim(), Pairing.HALVES))
             .withQkNorm(new QkNorm.Whole(norm));
     BlockSpec block =
-        new BlockSpec(
-            attention, GgufParts.feedForward(gguf, 0, false), new Residual.PreNorm(norm));
+        new BlockSpec(attention, GgufParts.feedForward(gguf, 0, false), new Residual.PreNorm(norm));
     return dims.model("olmoe", dims.layers(block), norm);
   }
 
@@ -100,8 +99,7 @@ final class GgufSparse {
     GroupedQueryAttention local =
         attention
             .withPosition(GgufParts.rotary(gguf, dims.headDim(), Pairing.NEIGHBOURS))
-            .withSpan(
-                new Span.Chunked(gguf.integer("attention.sliding_window", LLAMA4_CONTEXT)))
+            .withSpan(new Span.Chunked(gguf.integer("attention.sliding_window", LLAMA4_CONTEXT)))
             .withQkNorm(
                 sparse.numExperts() == MAVERICK_EXPERTS
                     ? QkNorm.NONE

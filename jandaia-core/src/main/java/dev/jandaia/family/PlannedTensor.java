@@ -68,6 +68,13 @@ public sealed interface PlannedTensor {
       return new Source(parameter, first, count, view, order, change);
     }
 
+    /** With a change of values that the format asks for beside its conventions. */
+    Source changed(ValueChange further) {
+      return further == ValueChange.NONE
+          ? this
+          : new Source(parameter, firstRow, rows, view, order, further);
+    }
+
     /** Where an element goes in the stored tensor; {@code row} counts from {@code firstRow}. */
     public long element(int row, int col) {
       return view.element(order.of(row), col);
