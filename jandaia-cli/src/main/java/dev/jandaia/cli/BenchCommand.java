@@ -76,7 +76,8 @@ final class BenchCommand implements Runnable {
     List<BenchResult> results = new ArrayList<>();
     StoredModel stored = null;
     for (int count : threads) {
-      try (Engine engine = Engine.open(path, Require.atLeast("-t", 1, count), err)) {
+      try (Engine engine =
+          Engine.open(path, Kernels.fastest(), Require.atLeast("-t", 1, count), err)) {
         stored = StoredModel.of(engine.loaded().spec(), engine.loaded().source());
         measure(engine, count, results);
       }
