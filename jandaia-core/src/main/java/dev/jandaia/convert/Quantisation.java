@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
  * Which type each tensor of a file gets: the one asked for where it fits.
  *
  * <ul>
- *   <li>MXFP4 is for experts, as gpt-oss has it: all other matrices are Q8_0.
  *   <li>Vectors, routers of experts and learned positions are small and touchy: they stay F32.
  *   <li>A type in blocks of 256 gives way to a similar one in blocks of 32 where rows are not whole
  *       blocks: Q2_K, Q3_K and the types of two bits or less to Q4_0, Q4_K and IQ4_XS to Q5_0, Q5_K
@@ -84,9 +83,6 @@ public record Quantisation(DType type) {
         || name.endsWith("ffn_gate_inp.weight")
         || name.equals("position_embd.weight")) {
       return DType.F32;
-    }
-    if (type == DType.MXFP4 && !name.contains("_exps.")) {
-      return fits(DType.Q8_0, shape) ? DType.Q8_0 : DType.F16;
     }
     if (fits(type, shape)) {
       return type;

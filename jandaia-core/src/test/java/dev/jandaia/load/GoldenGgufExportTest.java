@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jandaia.Goldens;
+import dev.jandaia.checkpoint.GgufFile;
 import dev.jandaia.convert.GgufConversion;
 import dev.jandaia.convert.HubConversion;
 import dev.jandaia.convert.Quantisation;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +82,19 @@ class GoldenGgufExportTest {
     Path directory = temporary.resolve(name);
     new HubConversion(Optional.empty(), note -> {}).convert(file, directory);
     assertSame(directory, golden);
+  }
+
+  @Test
+  void expertsOfGptOssAreMxfp4AndTheRestIsNot() {
+    Path file = temporary.resolve("gpt_oss-MXFP4.gguf");
+    new GgufConversion(new Quantisation(DType.MXFP4), note -> {})
+        .convert(Goldens.root().resolve("gpt_oss"), file);
+    try (GgufFile written = GgufFile.open(file)) {
+      assertEquals(DType.MXFP4, written.tensor("blk.0.ffn_gate_exps.weight").dtype());
+      assertEquals(DType.F32, written.tensor("blk.0.ffn_down_exps.bias").dtype());
+      assertEquals(DType.Q8_0, written.tensor("blk.0.attn_q.weight").dtype());
+      assertEquals(DType.F32, written.tensor("blk.0.attn_sinks.weight").dtype());
+    }
   }
 
   private static void assertSame(Path written, Path reference) {
