@@ -109,11 +109,10 @@ final class FilledTensor {
 
   private void fill(PlannedTensor.Source source, MemorySegment data) {
     ParameterSpec parameter = source.parameter();
-    int rows = parameter.shape().getFirst();
     int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     float[] row = new float[cols];
-    for (int r = 0; r < rows; r++) {
-      read(parameter, r, row);
+    for (int r = 0; r < source.rows(); r++) {
+      read(parameter, source.firstRow() + r, row);
       for (int c = 0; c < cols; c++) {
         data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(row[c]));
       }

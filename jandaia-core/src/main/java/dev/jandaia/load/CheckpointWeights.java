@@ -1,6 +1,7 @@
 package dev.jandaia.load;
 
 import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.family.ValueChange;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.Weights;
 import dev.jandaia.op.MatrixParameter;
@@ -21,6 +22,7 @@ public final class CheckpointWeights implements Weights {
   private final Map<String, MatrixParameter> matrices = new HashMap<>();
   private final Map<String, VectorParameter> vectors = new HashMap<>();
   private final ParameterReader reader;
+  private final StoredPlaces places;
   private final Kernels kernels;
 
   /**
@@ -32,6 +34,7 @@ public final class CheckpointWeights implements Weights {
     Parameters.of(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
     Parameters.ofPrediction(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
     this.reader = new ParameterReader(source, places, arena);
+    this.places = places;
     this.kernels = kernels;
   }
 
@@ -59,7 +62,12 @@ public final class CheckpointWeights implements Weights {
   }
 
   private VectorParameter readVector(ParameterSpec parameter) {
-    return new VectorParameter(parameter.path(), BlockCodec.floats(reader.read(parameter)));
+    float[] values = BlockCodec.floats(reader.read(parameter));
+    ValueChange back = places.change(parameter).inverse();
+    for (int i = 0; i < values.length && back != ValueChange.NONE; i++) {
+      values[i] = back.apply(values[i]);
+    }
+    return new VectorParameter(parameter.path(), values);
   }
 
   /**
