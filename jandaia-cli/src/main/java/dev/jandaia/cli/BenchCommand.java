@@ -1,5 +1,7 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.cache.CacheType;
+import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.kernel.Kernels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +53,20 @@ final class BenchCommand implements Runnable {
   private int[] generations = {128};
 
   @Option(
+      names = {"-d", "--n-depth"},
+      split = ",",
+      paramLabel = "N",
+      description = "Tokens that the context holds before the test (0); several as above.")
+  private int[] depths = {0};
+
+  @Option(
+      names = "--cache-type",
+      split = ",",
+      paramLabel = "TYPE",
+      description = "How the context is stored (f32); several as above. See: jandaia run --help.")
+  private String[] cacheTypes = {"f32"};
+
+  @Option(
       names = {"-t", "--threads"},
       split = ",",
       paramLabel = "N",
@@ -90,31 +107,42 @@ final class BenchCommand implements Runnable {
 
   private void measure(Engine engine, int count, List<BenchResult> results) {
     BenchRun bench = new BenchRun(engine);
-    for (int tokens : prompts) {
-      if (Require.atLeast("-p", 0, tokens) > 0) {
-        engine.requireRoom(tokens);
-        results.add(repeat(tokens, 0, count, () -> bench.promptNanos(tokens)));
-      }
-    }
-    for (int tokens : generations) {
-      if (Require.atLeast("-n", 0, tokens) > 0) {
-        engine.requireRoom(tokens);
-        results.add(repeat(0, tokens, count, () -> bench.generationNanos(tokens)));
+    for (String name : cacheTypes) {
+      CacheType type = CacheType.of(name);
+      for (int depth : depths) {
+        Require.atLeast("-d", 0, depth);
+        Supplier<SequenceCache> context = () -> bench.filled(depth, type);
+        for (int tokens : prompts) {
+          if (Require.atLeast("-p", 0, tokens) > 0) {
+            engine.requireRoom(depth + tokens);
+            BenchResult test = new BenchResult(tokens, 0, depth, type, count, now(), List.of());
+            results.add(repeat(test, () -> bench.promptNanos(tokens, context.get())));
+          }
+        }
+        for (int tokens : generations) {
+          if (Require.atLeast("-n", 0, tokens) > 0) {
+            engine.requireRoom(depth + tokens);
+            BenchResult test = new BenchResult(0, tokens, depth, type, count, now(), List.of());
+            results.add(repeat(test, () -> bench.generationNanos(tokens, context.get())));
+          }
+        }
       }
     }
   }
 
-  private BenchResult repeat(int prompt, int generated, int count, LongSupplier test) {
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private BenchResult repeat(BenchResult test, LongSupplier measurement) {
     PrintWriter err = command.commandLine().getErr();
-    String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    var _ = test.getAsLong(); // warm-up
+    var _ = measurement.getAsLong(); // warm-up
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < repetitions; i++) {
-      nanos.add(test.getAsLong());
-      BenchResult soFar = new BenchResult(prompt, generated, count, startedAt, nanos);
-      err.printf("%s, %d threads: %d of %d%n", soFar.test(), count, i + 1, repetitions);
+      nanos.add(measurement.getAsLong());
+      err.printf("%s, %d threads: %d of %d%n", test.test(), test.threads(), i + 1, repetitions);
       err.flush();
     }
-    return new BenchResult(prompt, generated, count, startedAt, List.copyOf(nanos));
+    return test.with(nanos);
   }
 }

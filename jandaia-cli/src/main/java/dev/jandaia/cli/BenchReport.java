@@ -44,8 +44,8 @@ record BenchReport(
 
   private String markdown() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("model", "size", "params", "backend", "threads", "test", "t/s"));
-    rows.add(List.of("---", "---:", "---:", "---", "---:", "---:", "---:"));
+    rows.add(List.of("model", "size", "params", "backend", "threads", "cache", "test", "t/s"));
+    rows.add(List.of("---", "---:", "---:", "---", "---:", "---", "---", "---:"));
     for (BenchResult result : results) {
       double[] rates = result.rates();
       rows.add(
@@ -55,6 +55,7 @@ record BenchReport(
               Amounts.count(model.parameters()),
               kernels.replaceFirst(":.*", ""),
               String.valueOf(result.threads()),
+              result.cache().label(),
               result.test(),
               String.format(
                   Locale.ROOT,
@@ -102,8 +103,11 @@ record BenchReport(
     fields.put("model_size", model.bytes());
     fields.put("model_n_params", model.parameters());
     fields.put("n_threads", result.threads());
+    fields.put("type_k", result.cache().label());
+    fields.put("type_v", result.cache().label());
     fields.put("n_prompt", result.prompt());
     fields.put("n_gen", result.generated());
+    fields.put("n_depth", result.depth());
     fields.put("test_time", result.startedAt());
     fields.put("avg_ns", Math.round(BenchResult.mean(nanos)));
     fields.put("stddev_ns", Math.round(BenchResult.standardDeviation(nanos)));

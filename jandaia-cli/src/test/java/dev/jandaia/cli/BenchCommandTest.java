@@ -32,7 +32,8 @@ class BenchCommandTest {
   void markdownIsATableOnStandardOutputAndProgressIsNot() {
     Cli cli = run("md");
 
-    assertTrue(cli.out().startsWith("| model | size | params | backend | threads | test | t/s |"));
+    assertTrue(
+        cli.out().startsWith("| model | size | params | backend | threads | cache | test | t/s |"));
     assertTrue(cli.out().contains("| pp8 | "), cli.out());
     assertTrue(cli.out().contains("| tg4 | "), cli.out());
     assertEquals(6, cli.err().lines().count(), cli.err());

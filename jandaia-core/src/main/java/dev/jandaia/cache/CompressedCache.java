@@ -20,11 +20,16 @@ public final class CompressedCache implements LayerCache {
     this.index = index;
   }
 
-  static CompressedCache of(int dim, KeyValueCache window, Compression compression) {
+  static CompressedCache of(
+      int dim, KeyValueCache window, Compression compression, CacheType type) {
+    CacheType indexType = CacheType.ofIndexKeys(type);
     return new CompressedCache(
         window,
-        EntryCache.of(compression, dim),
-        compression.indexer().map(Indexer::headDim).map(own -> EntryCache.of(compression, own)));
+        EntryCache.of(compression, dim, type),
+        compression
+            .indexer()
+            .map(Indexer::headDim)
+            .map(own -> EntryCache.of(compression, own, indexType)));
   }
 
   /** Remembers nothing, for a sequence that is seen whole. */

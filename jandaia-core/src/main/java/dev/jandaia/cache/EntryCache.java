@@ -17,14 +17,15 @@ public final class EntryCache {
     this.entries = entries;
   }
 
-  /** Empty, for entries of {@code dim} elements. */
-  static EntryCache of(Compression compression, int dim) {
+  /** Empty, for entries of {@code dim} elements; what they are made of stays exact. */
+  static EntryCache of(Compression compression, int dim, CacheType type) {
     // A row holds the value and the gate.
     int width = 2 * compression.width(dim);
     return new EntryCache(
         compression.rate(),
-        LatentCache.of(width, 0, Retention.sliding(compression.slots())),
-        LatentCache.of(dim, 0, Retention.ALL));
+        LatentCache.of(
+            width, 0, Retention.sliding(compression.slots()), CacheType.Plain.F32),
+        LatentCache.of(dim, 0, Retention.ALL, type));
   }
 
   /** Remembers nothing. */

@@ -1,6 +1,5 @@
 package dev.jandaia.cache;
 
-import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -34,7 +33,13 @@ public final class SequenceCache {
 
   /** Empty caches of the kinds that the layers of {@code spec} need. */
   public static SequenceCache of(ModelSpec spec) {
-    return new SequenceCache(spec.blocks().stream().map(SequenceCache::layer).toList(), 0);
+    return of(spec, CacheType.F32);
+  }
+
+  /** As {@link #of(ModelSpec)}, keys and values stored as {@code type}. */
+  public static SequenceCache of(ModelSpec spec, CacheType type) {
+    return new SequenceCache(
+        spec.blocks().stream().map(block -> layer(block.mixer(), type)).toList(), 0);
   }
 
   /** Caches that remember nothing, for a sequence that is seen whole. */
@@ -43,15 +48,16 @@ public final class SequenceCache {
         spec.blocks().stream().map(block -> forgetful(block.mixer())).toList(), 0);
   }
 
-  private static LayerCache layer(BlockSpec block) {
-    return switch (block.mixer()) {
+  private static LayerCache layer(Mixer mixer, CacheType type) {
+    return switch (mixer) {
       // Such a layer reads what an earlier one remembers.
       case GroupedQueryAttention a when a.keyValues() instanceof KeyValues.OfLayer ->
           NoCache.INSTANCE;
       case GroupedQueryAttention a ->
-          HeadCache.of(a.numKvHeads(), a.headDim(), a.headDim(), Retention.of(a.span()));
-      case LatentAttention a -> latents(a);
-      case CompressedAttention a -> compressed(a);
+          HeadCache.of(a.numKvHeads(), a.headDim(), a.headDim(), Retention.of(a.span()), type);
+      case LatentAttention a -> latents(a, type);
+      // Its sums mix two stores, which rotated rows would not allow.
+      case CompressedAttention a -> compressed(a, CacheType.ofIndexKeys(type));
       case GatedDeltaNet d ->
           RecurrentCache.of(
               d.valueWidth() * d.keyDim(),
@@ -62,23 +68,26 @@ public final class SequenceCache {
     };
   }
 
-  private static KeyValueCache latents(LatentAttention attention) {
+  private static KeyValueCache latents(LatentAttention attention, CacheType type) {
     KeyValueCache latents =
-        LatentCache.of(attention.kvRank(), attention.ropeDim(), Retention.of(attention.span()));
+        LatentCache.of(
+            attention.kvRank(), attention.ropeDim(), Retention.of(attention.span()), type);
     return attention
         .indexer()
         .<KeyValueCache>map(indexer ->
-            new IndexedCache(latents, LatentCache.of(indexer.headDim(), 0, Retention.ALL)))
+            new IndexedCache(
+                latents,
+                LatentCache.of(indexer.headDim(), 0, Retention.ALL, CacheType.ofIndexKeys(type))))
         .orElse(latents);
   }
 
-  private static LayerCache compressed(CompressedAttention attention) {
+  private static LayerCache compressed(CompressedAttention attention, CacheType type) {
     Retention nearest = Retention.sliding(attention.window());
-    KeyValueCache window = LatentCache.of(attention.headDim(), 0, nearest);
+    KeyValueCache window = LatentCache.of(attention.headDim(), 0, nearest, type);
     return attention
         .compression()
         .<LayerCache>map(
-            compression -> CompressedCache.of(attention.headDim(), window, compression))
+            compression -> CompressedCache.of(attention.headDim(), window, compression, type))
         .orElse(window);
   }
 

@@ -1,5 +1,6 @@
 package dev.jandaia.model;
 
+import dev.jandaia.cache.CacheType;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.op.Add;
 import dev.jandaia.op.Batch;
@@ -91,6 +92,11 @@ public final class LanguageModel {
   /** Empty caches for a new sequence. */
   public SequenceCache newSequence() {
     return SequenceCache.of(spec);
+  }
+
+  /** As {@link #newSequence()}, keys and values stored as {@code type}. */
+  public SequenceCache newSequence(CacheType type) {
+    return SequenceCache.of(spec, type);
   }
 
   /**
