@@ -22,7 +22,7 @@ public final class CompressedCache implements LayerCache {
 
   static CompressedCache of(
       int dim, KeyValueCache window, Compression compression, CacheType type) {
-    CacheType indexType = CacheType.ofIndexKeys(type);
+    CacheType indexType = CacheType.unrotated(type);
     return new CompressedCache(
         window,
         EntryCache.of(compression, dim, type),

@@ -57,7 +57,7 @@ public final class SequenceCache {
           HeadCache.of(a.numKvHeads(), a.headDim(), a.headDim(), Retention.of(a.span()), type);
       case LatentAttention a -> latents(a, type);
       // Its sums mix two stores, which rotated rows would not allow.
-      case CompressedAttention a -> compressed(a, CacheType.ofIndexKeys(type));
+      case CompressedAttention a -> compressed(a, CacheType.unrotated(type));
       case GatedDeltaNet d ->
           RecurrentCache.of(
               d.valueWidth() * d.keyDim(),
@@ -77,7 +77,7 @@ public final class SequenceCache {
         .<KeyValueCache>map(indexer ->
             new IndexedCache(
                 latents,
-                LatentCache.of(indexer.headDim(), 0, Retention.ALL, CacheType.ofIndexKeys(type))))
+                LatentCache.of(indexer.headDim(), 0, Retention.ALL, CacheType.unrotated(type))))
         .orElse(latents);
   }
 
