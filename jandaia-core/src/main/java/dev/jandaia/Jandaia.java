@@ -4,6 +4,7 @@ import dev.jandaia.checkpoint.GgufFile;
 import dev.jandaia.generate.sample.SamplerChain;
 import dev.jandaia.hub.HubCache;
 import dev.jandaia.hub.HubConfig;
+import dev.jandaia.hub.RepoId;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.tensor.JandaiaException;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * The front door.
@@ -49,7 +51,20 @@ public final class Jandaia {
 
   /** As {@link #load(Path)}, to run on {@code threads} threads. */
   public static TextModel load(Path path, int threads) {
-    return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.best()), threads);
+    if (Files.isDirectory(path)) {
+      return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.best()), threads);
+    }
+    GgufFile file = LoadedModel.openFile(path);
+    return new TextModel(files(file), LoadedModel.openGguf(file, Kernels.best()), threads);
+  }
+
+  private static ModelFiles files(GgufFile file) {
+    try {
+      return ModelFiles.of(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /**
@@ -72,20 +87,23 @@ public final class Jandaia {
    * @throws JandaiaException if it is neither
    */
   public static Path locate(String model) {
+    return locate(model, HubConfig::fromEnvironment);
+  }
+
+  /** As {@link #locate(String)}, with the hub's settings from elsewhere. */
+  public static Path locate(String model, Supplier<HubConfig> hub) {
     Path path = Path.of(model);
     if (Files.exists(path)) {
       return path;
     }
-    boolean hubName = model.matches("[\\w.-]+/[\\w.-]+(@[\\w./-]+)?");
-    if (!hubName) {
-      throw new JandaiaException(
-          model + ": expected a model directory or a GGUF file, found nothing");
+    if (!model.contains("/") || !RepoId.isValid(model)) {
+      throw new JandaiaException(model + ": no such file or directory");
     }
-    return new HubCache(HubConfig.fromEnvironment().cache())
+    HubCache cache = new HubCache(hub.get().cache());
+    String message =
+        "%1$s: no such file or directory, and not in %2$s (jandaia pull %1$s fetches it)";
+    return cache
         .resolve(model)
-        .orElseThrow(() ->
-            new JandaiaException(
-                "%s: expected a path or a pulled model, found neither; try: jandaia pull %s"
-                    .formatted(model, model)));
+        .orElseThrow(() -> new JandaiaException(message.formatted(model, cache.root())));
   }
 }

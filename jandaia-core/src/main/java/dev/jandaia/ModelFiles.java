@@ -37,15 +37,6 @@ record ModelFiles(
   private static final List<String> TOKENIZER_FILES =
       List.of("tokenizer.json", "tekken.json", "tokenizer.model");
 
-  static ModelFiles of(Path path) {
-    if (Files.isDirectory(path)) {
-      return ofDirectory(path);
-    }
-    try (GgufFile file = GgufFile.open(path)) {
-      return of(file);
-    }
-  }
-
   static ModelFiles of(GgufFile file) {
     Optional<Tokenizer> tokenizer =
         file.metadata().containsKey("tokenizer.ggml.model")
@@ -64,7 +55,8 @@ record ModelFiles(
     return new ModelFiles(name, tokenizer, template, other, endTokens);
   }
 
-  private static ModelFiles ofDirectory(Path directory) {
+  /** Of a Hugging Face directory. */
+  static ModelFiles of(Path directory) {
     Optional<Tokenizer> tokenizer =
         TOKENIZER_FILES.stream().anyMatch(file -> Files.exists(directory.resolve(file)))
             ? Optional.of(Tokenizers.fromDirectory(directory))

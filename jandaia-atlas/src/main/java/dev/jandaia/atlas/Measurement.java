@@ -66,7 +66,8 @@ final class Measurement {
     }
   }
 
-  private Outcome random(ModelSpec spec) {
+  private Outcome random(ModelSpec full) {
+    ModelSpec spec = full.withoutPrediction();
     long parameters =
         Parameters.of(spec).stream().mapToLong(parameter -> parameter.elements()).sum();
     long needed = parameters * RandomWeights.BYTES;

@@ -26,6 +26,7 @@ final class ParameterRows {
         ParameterRows::activeWithoutInputTable);
     rows.add("input_table_parameters", "input table", "", ParameterRows::inputTable);
     rows.add("routed_expert_parameters", "routed experts", "", ParameterRows::routed);
+    rows.add("prediction_parameters", "multi-token prediction", "", ParameterRows::prediction);
     rows.add("published_total", "published total", "", published(Gallery.Published::parameters));
     rows.add("published_active", "published active", "", published(Gallery.Published::active));
     return new Section("Parameters", "Learned ones; a tied table counts once.", rows.filled());
@@ -95,6 +96,17 @@ final class ParameterRows {
     return routed == 0
         ? Cell.NONE
         : Cell.of(count(routed), routed, "Σ layers E·(3·C·F) = " + grouped(routed));
+  }
+
+  private static Cell prediction(Subject subject) {
+    long parameters = ParameterCount.of(subject.spec()).prediction();
+    return parameters == 0
+        ? Cell.NONE
+        : Cell.of(
+            count(parameters),
+            parameters,
+            "modules beside the model, not in its total: M·(2·C² + 3·C + one layer) = "
+                + grouped(parameters));
   }
 
   private static Function<Subject, Cell> published(

@@ -1,10 +1,9 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.Jandaia;
 import dev.jandaia.atlas.Gallery;
 import dev.jandaia.atlas.Subject;
-import dev.jandaia.hub.HubCache;
 import dev.jandaia.hub.HubConfig;
-import dev.jandaia.hub.RepoId;
 import dev.jandaia.tensor.JandaiaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +28,7 @@ final class ModelPaths {
    *     or a directory holds no model
    */
   static Path locate(String model, Supplier<HubConfig> hub) {
-    Path path = path(model, hub);
+    Path path = Jandaia.locate(model, hub);
     return Files.isDirectory(path) ? inDirectory(path) : path;
   }
 
@@ -53,26 +52,6 @@ final class ModelPaths {
               + " (jandaia compare --list names them)");
     }
     return Subject.at(locate(model, hub));
-  }
-
-  /**
-   * Whatever lies at a path of that name, or in the cache.
-   *
-   * @throws JandaiaException if there is nothing
-   */
-  static Path path(String model, Supplier<HubConfig> hub) {
-    if (Files.exists(Path.of(model))) {
-      return Path.of(model);
-    }
-    if (!model.contains("/") || !RepoId.isValid(model)) {
-      throw new JandaiaException(model + ": no such file or directory");
-    }
-    HubCache cache = new HubCache(hub.get().cache());
-    String message =
-        "%1$s: no such file or directory, and not in %2$s (jandaia pull %1$s fetches it)";
-    return cache
-        .resolve(model)
-        .orElseThrow(() -> new JandaiaException(message.formatted(model, cache.root())));
   }
 
   /** A directory without a config.json may still hold one GGUF file. */

@@ -65,6 +65,13 @@ final class ModelText {
       lines.add("  order " + pattern.order());
     }
     lines.add("  head" + head());
+    spec.prediction()
+        .ifPresent(modules ->
+            lines.add(
+                "  multi-token prediction: %d × %s"
+                    .formatted(
+                        modules.numModules(),
+                        String.join(", ", BlockText.parts(modules.block())))));
   }
 
   private String embedding() {
@@ -106,6 +113,12 @@ final class ModelText {
           "routed experts",
           Amounts.grouped(count.routedExperts()),
           percent(count.routedExpertShare()));
+    }
+    if (count.prediction() > 0) {
+      table.row(
+          "multi-token prediction",
+          Amounts.grouped(count.prediction()),
+          Amounts.count(count.prediction()) + ", not in the total");
     }
     lines.addAll(table.lines("  "));
   }

@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.Jandaia;
 import dev.jandaia.tokenizer.Specials;
 import dev.jandaia.tokenizer.Tokenizer;
 import java.io.InputStream;
@@ -69,7 +70,7 @@ final class TokenizeCommand implements Runnable {
   @Override
   public void run() {
     String text = text();
-    Path path = ModelPaths.path(model, main.surroundings().hub());
+    Path path = Jandaia.locate(model, main.surroundings().hub());
     Tokenizer tokenizer =
         special || bos ? TokenizerFiles.open(path) : TokenizerFiles.vocabulary(path);
     int[] ids = tokenizer.encode(text, specials());

@@ -72,6 +72,11 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
     return new GgufValue(GgufType.INT32, true, values);
   }
 
+  /** An array of bytes. */
+  public static GgufValue u8s(long... values) {
+    return new GgufValue(GgufType.UINT8, true, values);
+  }
+
   /** An array of 32-bit floats. */
   public static GgufValue f32s(double... values) {
     return new GgufValue(GgufType.FLOAT32, true, values);

@@ -11,14 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -26,37 +23,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The tokenizer of a Hugging Face directory as GGUF metadata. A {@code tokenizer.json} of the BPE
- * kind is rewritten in each form that a GGUF file may give it (the published pre-tokenizers by
- * name, or SentencePiece with scores) until one reads {@link #PROBES} into the same ids as the
- * original; what has not been proven so is not written.
+ * The tokenizer of a Hugging Face directory as GGUF metadata: a {@code tokenizer.json}, {@code
+ * tekken.json} or SentencePiece {@code tokenizer.model} is rewritten in each form that a GGUF file
+ * may give it until one reads {@link #PROBES} into the same ids as the original; what has not been
+ * proven so is not written.
  */
 final class TokenizerMetadata {
-  private static final String PREFIX = "tokenizer.ggml.";
-
-  private static final int NORMAL = 1;
-  private static final int UNKNOWN = 2;
-  private static final int CONTROL = 3;
-  private static final int USER_DEFINED = 4;
-  private static final int UNUSED = 5;
-  private static final int BYTE = 6;
-
-  /** The pre-tokenizers that published models share, the most common first. */
-  private static final List<String> PRE_TOKENIZERS =
-      List.of(
-          "gpt-2",
-          "llama-bpe",
-          "qwen2",
-          "dbrx",
-          "gpt-4o",
-          "tekken",
-          "deepseek-v3",
-          "deepseek-llm",
-          "deepseek-coder",
-          "smollm",
-          "qwen35",
-          "falcon",
-          "default");
+  /** Files that hold a tokenizer, in the order in which a reader prefers them. */
+  private static final List<String> FILES =
+      List.of("tokenizer.json", "tekken.json", "tokenizer.model", "tiktoken.model");
 
   /** Texts on which published tokenizers differ. */
   private static final List<String> PROBES =
@@ -72,15 +47,9 @@ final class TokenizerMetadata {
           "    indented\n\tcode\n        more   \n");
 
   private final Tokenizer original;
-  private final JsonNode model;
-  private final Set<Integer> added = new HashSet<>();
-  private final int size;
 
-  private TokenizerMetadata(Tokenizer original, JsonNode json, int size) {
+  private TokenizerMetadata(Tokenizer original) {
     this.original = original;
-    this.model = json.path("model");
-    this.size = size;
-    json.path("added_tokens").forEach(token -> added.add(token.path("id").asInt(-1)));
   }
 
   /**
@@ -90,24 +59,39 @@ final class TokenizerMetadata {
    * @param notes told if there is a tokenizer and it is left behind
    */
   static Map<String, GgufValue> of(Path directory, int vocabSize, Consumer<String> notes) {
-    Path file = directory.resolve("tokenizer.json");
-    if (!Files.exists(file)) {
-      notes.accept(directory + ": no tokenizer.json, the GGUF file has no tokenizer");
+    Optional<Path> file = FILES.stream().map(directory::resolve).filter(Files::exists).findFirst();
+    if (file.isEmpty()) {
+      notes.accept(
+          "%s: no %s, the GGUF file has no tokenizer"
+              .formatted(directory, String.join(", no ", FILES)));
       return Map.of();
     }
-    JsonNode json = read(file);
-    Tokenizer original = Tokenizers.fromDirectory(directory);
-    boolean bpe = json.path("model").path("type").asString("").equals("BPE");
-    if (bpe && original.vocabSize() <= vocabSize) {
-      Optional<Map<String, GgufValue>> found =
-          new TokenizerMetadata(original, json, vocabSize).proven();
-      if (found.isPresent()) {
-        return found.get();
-      }
+    Tokenizer original = Tokenizers.fromFile(file.get());
+    if (original.vocabSize() > vocabSize) {
+      notes.accept(
+          "%s: has %d tokens and the model %d, so it is left behind"
+              .formatted(file.get(), original.vocabSize(), vocabSize));
+      return Map.of();
     }
-    notes.accept(
-        file + ": no form of it in GGUF was found to give the same ids, so it is left behind");
-    return Map.of();
+    Optional<Map<String, GgufValue>> proven =
+        new TokenizerMetadata(original).proven(forms(file.get(), original, vocabSize));
+    if (proven.isEmpty()) {
+      notes.accept(
+          file.get()
+              + ": no form of it in GGUF was found to give the same ids, so it is left behind");
+    }
+    return proven.orElse(Map.of());
+  }
+
+  private static Stream<Map<String, GgufValue>> forms(Path file, Tokenizer original, int size) {
+    return switch (file.getFileName().toString()) {
+      case "tokenizer.json" -> TokenizerForms.ofJson(original, size, read(file));
+      case "tekken.json", "tiktoken.model" -> TokenizerForms.ofRanks(original, size);
+      default ->
+          Tokenizers.isSentencePiece(file)
+              ? TokenizerForms.ofSentencePiece(original, size, file)
+              : TokenizerForms.ofRanks(original, size);
+    };
   }
 
   private static JsonNode read(Path file) {
@@ -120,16 +104,9 @@ final class TokenizerMetadata {
     }
   }
 
-  private Optional<Map<String, GgufValue>> proven() {
+  private Optional<Map<String, GgufValue>> proven(Stream<Map<String, GgufValue>> forms) {
     List<String> probes = probes();
-    return forms().filter(metadata -> readsTheSame(metadata, probes)).findFirst();
-  }
-
-  private Stream<Map<String, GgufValue>> forms() {
-    if (fallsBackToBytes()) {
-      return Stream.of(true, false).map(this::sentencePiece);
-    }
-    return PRE_TOKENIZERS.stream().map(this::byteLevel);
+    return forms.filter(metadata -> readsTheSame(metadata, probes)).findFirst();
   }
 
   /** The fixed texts, and what tokens of this vocabulary spell in any order. */
@@ -154,114 +131,5 @@ final class TokenizerMetadata {
       }
     }
     return true;
-  }
-
-  private Map<String, GgufValue> byteLevel(String preTokenizer) {
-    Map<String, GgufValue> metadata = common("gpt2");
-    String[] merges = merges().map(pair -> pair[0] + " " + pair[1]).toArray(String[]::new);
-    metadata.put(PREFIX + "merges", GgufValue.strings(merges));
-    metadata.put(PREFIX + "pre", GgufValue.of(preTokenizer));
-    return metadata;
-  }
-
-  /** A merge that comes earlier has the higher score; SentencePiece prefers high scores. */
-  private Map<String, GgufValue> sentencePiece(boolean spaceFirst) {
-    double[] scores = new double[size];
-    Arrays.fill(scores, -size);
-    int rank = 0;
-    for (String[] pair : merges().toList()) {
-      OptionalInt id = original.lookup(pair[0] + pair[1]);
-      rank++;
-      if (id.isPresent() && scores[id.getAsInt()] == -size) {
-        scores[id.getAsInt()] = -rank;
-      }
-    }
-    Map<String, GgufValue> metadata = common("llama");
-    metadata.put(PREFIX + "pre", GgufValue.of("default"));
-    metadata.put(PREFIX + "scores", GgufValue.f32s(scores));
-    metadata.put(PREFIX + "add_space_prefix", GgufValue.of(spaceFirst));
-    return metadata;
-  }
-
-  /** Pairs, which older files write as one string. */
-  private Stream<String[]> merges() {
-    return model
-        .path("merges")
-        .valueStream()
-        .map(merge ->
-            merge.isArray()
-                ? new String[] {merge.path(0).asString(), merge.path(1).asString()}
-                : merge.asString().split(" ", 2));
-  }
-
-  private Map<String, GgufValue> common(String kind) {
-    Map<String, GgufValue> metadata = new LinkedHashMap<>();
-    metadata.put(PREFIX + "model", GgufValue.of(kind));
-    metadata.put(PREFIX + "tokens", GgufValue.strings(tokens()));
-    metadata.put(PREFIX + "token_type", GgufValue.i32s(types()));
-    // a tokenizer.json by itself does not name its roles, but shows them around a prompt
-    int[] framed = original.encode("x", Specials.PROMPT);
-    int[] bare = original.encode("x");
-    boolean begins = framed[0] != bare[0];
-    boolean ends = framed[framed.length - 1] != bare[bare.length - 1];
-    id(metadata, "bos", begins ? OptionalInt.of(framed[0]) : original.bosId());
-    id(metadata, "eos", ends ? OptionalInt.of(framed[framed.length - 1]) : original.eosId());
-    id(metadata, "unknown", original.unknownId());
-    id(metadata, "padding", original.paddingId());
-    original.endOfGeneration().stream()
-        .filter(id -> !OptionalInt.of(id).equals(original.eosId()))
-        .min(Integer::compare)
-        .ifPresent(id -> metadata.put(PREFIX + "eot_token_id", GgufValue.u32(id)));
-    metadata.put(PREFIX + "add_bos_token", GgufValue.of(begins));
-    metadata.put(PREFIX + "add_eos_token", GgufValue.of(ends));
-    original
-        .chatTemplate()
-        .ifPresent(template -> metadata.put("tokenizer.chat_template", GgufValue.of(template)));
-    return metadata;
-  }
-
-  /** Padded to the rows of the embedding, which may be more than there are tokens. */
-  private String[] tokens() {
-    String[] tokens = new String[size];
-    for (int id = 0; id < size; id++) {
-      tokens[id] = isHole(id) ? "[PAD" + id + "]" : original.token(id);
-    }
-    return tokens;
-  }
-
-  private boolean isHole(int id) {
-    return id >= original.vocabSize() || original.token(id).isEmpty();
-  }
-
-  private long[] types() {
-    long[] types = new long[size];
-    for (int id = 0; id < size; id++) {
-      types[id] = type(id);
-    }
-    return types;
-  }
-
-  private int type(int id) {
-    if (isHole(id)) {
-      return UNUSED;
-    }
-    if (fallsBackToBytes() && original.token(id).matches("<0x[0-9A-F]{2}>")) {
-      return BYTE;
-    }
-    if (fallsBackToBytes() && OptionalInt.of(id).equals(original.unknownId())) {
-      return UNKNOWN;
-    }
-    if (original.isSpecial(id)) {
-      return CONTROL;
-    }
-    return added.contains(id) ? USER_DEFINED : NORMAL;
-  }
-
-  private boolean fallsBackToBytes() {
-    return model.path("byte_fallback").asBoolean(false);
-  }
-
-  private static void id(Map<String, GgufValue> metadata, String role, OptionalInt id) {
-    id.ifPresent(value -> metadata.put(PREFIX + role + "_token_id", GgufValue.u32(value)));
   }
 }

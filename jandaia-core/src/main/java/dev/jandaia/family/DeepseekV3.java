@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * DeepSeek-V3 and R1 (2412.19437), Kimi K2 (2507.20534): sigmoid routing, balanced by a bias that
- * only affects the choice. The modules for multi-token prediction are left out.
+ * only affects the choice; modules for multi-token prediction.
  */
 final class DeepseekV3 implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -63,7 +63,8 @@ final class DeepseekV3 implements Family {
             balanced ? groups(config) : Router.Groups.NONE,
             config.flag("norm_topk_prob", true),
             config.number("routed_scaling_factor"));
-    return Deepseek.spec(name(), config, router);
+    return PredictionNames.addTo(
+        Deepseek.spec(name(), config, router), config.integer("num_nextn_predict_layers", 0));
   }
 
   private static Router.Groups groups(Config config) {
@@ -76,10 +77,15 @@ final class DeepseekV3 implements Family {
     return Deepseek.NAMES.locate(parameter);
   }
 
-  /** Layers beyond the last are the modules for multi-token prediction. */
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.LAYERS_BEYOND.candidates(this, spec, parameter);
+  }
+
+  /** Modules for multi-token prediction in files whose config denies them, or their copies. */
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {
     return Family.super.isSurplus(spec, tensor)
-        || tensor.startsWith("model.layers." + spec.numLayers() + ".");
+        || HubNames.layer(tensor).orElse(0) >= spec.numLayers();
   }
 }

@@ -41,8 +41,10 @@ final class DeepseekV32 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    return DeepseekSparse.spec(
-        name(), published.withDefaults(DEFAULTS), Pairing.HALVES, layer -> true);
+    Config config = published.withDefaults(DEFAULTS);
+    return PredictionNames.addTo(
+        DeepseekSparse.spec(name(), config, Pairing.HALVES, layer -> true),
+        config.integer("num_nextn_predict_layers", 0));
   }
 
   @Override
@@ -53,6 +55,11 @@ final class DeepseekV32 implements Family {
   @Override
   public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
     return DeepseekSparse.candidates(spec, parameter);
+  }
+
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.LAYERS_BEYOND.candidates(this, spec, parameter);
   }
 
   @Override

@@ -48,6 +48,14 @@ public interface Family {
   }
 
   /**
+   * Where published checkpoints keep a parameter of the modules for further tokens, {@link
+   * Parameters#ofPrediction}; empty for a family without such modules.
+   */
+  default List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return List.of();
+  }
+
+  /**
    * Whether a stored tensor that no parameter needs is known to be safe to leave out: masks and
    * tables that follow from the spec, parts of a larger model that text generation does not use.
    */

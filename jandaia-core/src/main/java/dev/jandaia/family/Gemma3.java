@@ -51,7 +51,7 @@ final class Gemma3 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = published.object("text_config").orElse(published).withDefaults(DEFAULTS);
+    Config config = Multimodal.language(published).withDefaults(DEFAULTS);
     config.requireFlag("use_bidirectional_attention", false);
     Dimensions dims = Dimensions.read(config);
     Norm norm = new Norm.Rms(config.number("rms_norm_eps"), Norm.Gain.ONE_PLUS_WEIGHT);

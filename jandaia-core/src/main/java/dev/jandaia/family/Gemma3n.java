@@ -2,13 +2,9 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
-import dev.jandaia.spec.Head;
-import dev.jandaia.spec.LayerEmbedding;
-import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Position;
@@ -82,35 +78,27 @@ final class Gemma3n implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = published.object("text_config").orElse(published).withDefaults(DEFAULTS);
-    Dimensions dims = Dimensions.read(config);
-    Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
+    Config config = Multimodal.language(published).withDefaults(DEFAULTS);
     LayerTypes types = LayerTypes.read(config, layer -> (layer + 1) % 5 != 0);
-    LayerSharing sharing = LayerSharing.read(config, types);
-    GroupedQueryAttention attention = attention(config, dims, norm);
-    Position global = Rope.of(config, LayerTypes.FULL, "rope_theta").rotary(dims.headDim());
-    Position local =
-        Rope.of(config, LayerTypes.SLIDING, "rope_local_base_freq").rotary(dims.headDim());
-    List<Integer> sizes = config.integerPerLayer("intermediate_size", dims.numLayers());
-    List<Double> sparsities = sparsities(config, dims.numLayers());
-    Residual residual = residual(config, norm);
+    GemmaText text = GemmaText.read(config, types);
+    int headDim = text.dims().headDim();
+    GroupedQueryAttention attention = attention(config, text.dims(), text.norm());
+    Position global = Rope.of(config, LayerTypes.FULL, "rope_theta").rotary(headDim);
+    Position local = Rope.of(config, LayerTypes.SLIDING, "rope_local_base_freq").rotary(headDim);
+    int numLayers = text.dims().numLayers();
+    List<Integer> sizes = config.integerPerLayer("intermediate_size", numLayers);
+    List<Double> sparsities = sparsities(config, numLayers);
+    Residual residual = residual(text);
     List<BlockSpec> blocks =
-        dims.layers(i ->
-            new BlockSpec(
-                shared(attention, sharing, i)
-                    .withSpan(types.span(i))
-                    .withPosition(types.slides(i) ? local : global),
-                new GatedMlp(sizes.get(i), gating(config, sparsities.get(i)), false),
-                residual));
-    LayerEmbedding layers =
-        new LayerEmbedding(
-            config.positive("vocab_size_per_layer_input"),
-            config.positive("hidden_size_per_layer_input"),
-            norm);
-    Embedding embedding =
-        new Embedding(Math.sqrt(dims.hiddenSize()), 0, Norm.NONE, Optional.of(layers));
-    Head head = new Head(dims.tied(), 1, config.number("final_logit_softcapping", 0));
-    return dims.model(name(), embedding, blocks, norm, head);
+        text.dims()
+            .layers(i ->
+                new BlockSpec(
+                    shared(attention, text.sharing(), i)
+                        .withSpan(types.span(i))
+                        .withPosition(types.slides(i) ? local : global),
+                    new GatedMlp(sizes.get(i), gating(config, sparsities.get(i)), false),
+                    residual));
+    return text.model(name(), blocks);
   }
 
   private static GroupedQueryAttention attention(Config config, Dimensions dims, Norm norm) {
@@ -156,18 +144,15 @@ final class Gemma3n implements Family {
         : new Gating.Plain(activation);
   }
 
-  private static Residual residual(Config config, Norm norm) {
-    LayerInput input =
-        new LayerInput(
-            config.positive("hidden_size_per_layer_input"),
-            Activations.read(config, "hidden_activation"),
-            norm);
+  private static Residual residual(GemmaText text) {
+    Config config = text.config();
     return new Residual.AltUp(
-        new Residual.Laurel(norm, config.positive("laurel_rank")),
+        new Residual.Laurel(text.norm(), config.positive("laurel_rank")),
         config.positive("altup_num_inputs"),
         config.integer("altup_active_idx"),
-        norm,
-        input,
+        text.norm(),
+        text.layerInput()
+            .orElseThrow(() -> config.bad("hidden_size_per_layer_input", "a positive integer")),
         config.flag("altup_correct_scale", true));
   }
 
@@ -183,8 +168,6 @@ final class Gemma3n implements Family {
 
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {
-    return Family.super.isSurplus(spec, tensor)
-        || Multimodal.isSurplus(tensor)
-        || LayerSharing.isSurplus(spec, tensor);
+    return Family.super.isSurplus(spec, tensor) || GemmaText.isSurplus(spec, tensor);
   }
 }

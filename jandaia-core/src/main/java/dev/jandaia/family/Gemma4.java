@@ -1,14 +1,10 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.GroupedQueryAttention;
-import dev.jandaia.spec.Head;
 import dev.jandaia.spec.KeyValues;
-import dev.jandaia.spec.LayerEmbedding;
-import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
@@ -94,30 +90,19 @@ final class Gemma4 implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = published.object("text_config").orElse(published).withDefaults(DEFAULTS);
+    Config config = Multimodal.language(published).withDefaults(DEFAULTS);
     // Text sees what came before it, also where images see all of themselves.
     config.requireText("use_bidirectional_attention", "vision");
-    Dimensions dims = Dimensions.read(config);
-    Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
-    LayerTypes types = types(config);
-    LayerSharing sharing = LayerSharing.read(config, types);
-    Residual residual = residual(config, norm);
+    GemmaText text = GemmaText.read(config, types(config));
+    Residual residual = residual(text);
     List<BlockSpec> blocks =
-        dims.layers(i ->
-            new BlockSpec(
-                attention(config, dims, types, sharing, i),
-                feedForward(config, norm, sharing.isShared(i)),
-                residual));
-    Embedding embedding =
-        new Embedding(
-            Math.sqrt(dims.hiddenSize()),
-            0,
-            Norm.NONE,
-            inputSize(config)
-                .map(size ->
-                    new LayerEmbedding(config.positive("vocab_size_per_layer_input"), size, norm)));
-    Head head = new Head(dims.tied(), 1, config.number("final_logit_softcapping", 0));
-    return dims.model(name(), embedding, blocks, norm, head);
+        text.dims()
+            .layers(i ->
+                new BlockSpec(
+                    attention(config, text.dims(), text.types(), text.sharing(), i),
+                    feedForward(config, text.norm(), text.sharing().isShared(i)),
+                    residual));
+    return text.model(name(), blocks);
   }
 
   /** Every sixth layer sees all keys where the config does not tell, and the last one always. */
@@ -194,20 +179,12 @@ final class Gemma4 implements Family {
     return new GatedMlp(size, Activations.gating(config, "hidden_activation"), false);
   }
 
-  private static Residual residual(Config config, Norm norm) {
-    Residual sandwich = new Residual.Sandwich(norm);
+  private static Residual residual(GemmaText text) {
+    Residual sandwich = new Residual.Sandwich(text.norm());
     return new Residual.Rescaled(
-        inputSize(config)
-            .<Residual>map(size ->
-                new Residual.WithInput(
-                    sandwich,
-                    new LayerInput(size, Activations.read(config, "hidden_activation"), norm)))
+        text.layerInput()
+            .<Residual>map(input -> new Residual.WithInput(sandwich, input))
             .orElse(sandwich));
-  }
-
-  /** Elements of the vectors that layers get; 0 in the file for none. */
-  private static Optional<Integer> inputSize(Config config) {
-    return Optional.of(config.integer("hidden_size_per_layer_input", 0)).filter(size -> size != 0);
   }
 
   @Override
@@ -222,8 +199,6 @@ final class Gemma4 implements Family {
 
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {
-    return Family.super.isSurplus(spec, tensor)
-        || Multimodal.isSurplus(tensor)
-        || LayerSharing.isSurplus(spec, tensor);
+    return Family.super.isSurplus(spec, tensor) || GemmaText.isSurplus(spec, tensor);
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * GLM-4.5 and after (2508.06471): grouped-query attention with RoPE on part of each head, the
- * routing of DeepSeek-V3. Its module for multi-token prediction is left out.
+ * routing of DeepSeek-V3, and a module for multi-token prediction like its.
  */
 final class Glm4Moe implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -61,7 +61,8 @@ final class Glm4Moe implements Family {
     Residual residual = new Residual.PreNorm(norm);
     List<BlockSpec> blocks =
         dims.layers(i -> new BlockSpec(attention, i < firstSparse ? dense : sparse, residual));
-    return dims.model(name(), blocks, norm);
+    return PredictionNames.addTo(
+        dims.model(name(), blocks, norm), config.integer("num_nextn_predict_layers", 0));
   }
 
   private static MixtureOfExperts experts(Config config) {
@@ -95,7 +96,12 @@ final class Glm4Moe implements Family {
         .toList();
   }
 
-  /** Layers beyond the last are the module for multi-token prediction. */
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.LAYERS_BEYOND.candidates(this, spec, parameter);
+  }
+
+  /** A module for multi-token prediction in files whose config denies it, or its copies. */
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {
     return Family.super.isSurplus(spec, tensor)

@@ -56,7 +56,7 @@ final class Mistral implements Family {
 
   /** Mistral 3 also sees images; its text part may be a Mistral. */
   private static Config text(Config published) {
-    Config text = published.object("text_config").orElse(published);
+    Config text = Multimodal.language(published);
     text.requireText("model_type", "mistral", "ministral");
     return text;
   }

@@ -26,13 +26,12 @@ final class Qwen35 implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config =
-        published
-            .object("text_config")
-            .orElse(published)
+        Multimodal.language(published)
             .withDefaults(QwenHybrid.DEFAULTS)
             .withDefaults(Map.of("intermediate_size", 12_288));
     FeedForward dense = GatedMlps.read(config, "intermediate_size");
-    return QwenHybrid.spec(name(), config, _ -> dense);
+    return QwenHybrid.withPrediction(
+        config, "mtp_num_hidden_layers", QwenHybrid.spec(name(), config, _ -> dense));
   }
 
   @Override
@@ -44,6 +43,11 @@ final class Qwen35 implements Family {
   @Override
   public List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
     return Multimodal.candidates(locate(spec, parameter));
+  }
+
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.BESIDE.candidates(this, spec, parameter);
   }
 
   @Override

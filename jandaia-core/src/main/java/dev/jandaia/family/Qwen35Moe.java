@@ -34,13 +34,10 @@ final class Qwen35Moe implements Family {
   @Override
   public ModelSpec spec(Config published) {
     Config config =
-        published
-            .object("text_config")
-            .orElse(published)
-            .withDefaults(QwenHybrid.DEFAULTS)
-            .withDefaults(DEFAULTS);
+        Multimodal.language(published).withDefaults(QwenHybrid.DEFAULTS).withDefaults(DEFAULTS);
     FeedForward sparse = QwenHybrid.experts(config, true);
-    return QwenHybrid.spec(name(), config, _ -> sparse);
+    return QwenHybrid.withPrediction(
+        config, "mtp_num_hidden_layers", QwenHybrid.spec(name(), config, _ -> sparse));
   }
 
   @Override
@@ -54,6 +51,11 @@ final class Qwen35Moe implements Family {
     return Stream.of(locate(spec, parameter), ExpertStacks.MLP.locate(spec, parameter))
         .flatMap(view -> Multimodal.candidates(view).stream())
         .toList();
+  }
+
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.BESIDE.candidates(this, spec, parameter);
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Qwen3-Next: Gated DeltaNet (2412.06464) and gated attention (2505.06708) in turn, over many small
- * experts. The heads for multi-token prediction are left out.
+ * experts; a module for multi-token prediction, of which the published config says nothing.
  */
 final class Qwen3Next implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -21,6 +21,7 @@ final class Qwen3Next implements Family {
           Map.entry("moe_intermediate_size", 512),
           Map.entry("shared_expert_intermediate_size", 512),
           Map.entry("num_experts_per_tok", 10),
+          Map.entry("num_nextn_predict_layers", 1),
           Map.entry("num_experts", 512));
 
   @Override
@@ -36,7 +37,10 @@ final class Qwen3Next implements Family {
     FeedForward sparse =
         anySparse ? QwenHybrid.experts(config, config.flag("norm_topk_prob", true)) : dense;
     IntPredicate isSparse = sparseLayers(config);
-    return QwenHybrid.spec(name(), config, i -> isSparse.test(i) ? sparse : dense);
+    return QwenHybrid.withPrediction(
+        config,
+        "num_nextn_predict_layers",
+        QwenHybrid.spec(name(), config, i -> isSparse.test(i) ? sparse : dense));
   }
 
   /** Every {@code decoder_sparse_step}-th layer but those in {@code mlp_only_layers}. */
@@ -57,6 +61,11 @@ final class Qwen3Next implements Family {
     return Stream.concat(
             locate(spec, parameter).stream(), ExpertStacks.MLP.locate(spec, parameter).stream())
         .toList();
+  }
+
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.BESIDE.candidates(this, spec, parameter);
   }
 
   @Override

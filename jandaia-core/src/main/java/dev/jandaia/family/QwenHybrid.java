@@ -100,7 +100,19 @@ final class QwenHybrid {
         MixtureOfExperts.Weighting.OUTPUT);
   }
 
-  /** Heads for multi-token prediction, and the eyes of models that see. */
+  /** {@code spec} with the one module for multi-token prediction, or none, that a field counts. */
+  static ModelSpec withPrediction(Config config, String field, ModelSpec spec) {
+    int modules = config.integer(field, 0);
+    if (modules < 0 || modules > 1) {
+      throw config.bad(field, "0 or 1");
+    }
+    return PredictionNames.addTo(spec, modules);
+  }
+
+  /**
+   * A module for multi-token prediction in files whose config denies it, and the eyes of models
+   * that see.
+   */
   static boolean isSurplus(String tensor) {
     return tensor.startsWith("mtp.") || tensor.matches("(model\\.)?visual\\..*");
   }

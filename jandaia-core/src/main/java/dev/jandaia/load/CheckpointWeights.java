@@ -8,7 +8,6 @@ import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
-import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
@@ -30,6 +29,7 @@ public final class CheckpointWeights implements Weights {
   public CheckpointWeights(
       ModelSpec spec, WeightSource source, StoredPlaces places, Kernels kernels, Arena arena) {
     Parameters.of(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
+    Parameters.ofPrediction(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
     this.reader = new ParameterReader(source, places, arena);
     this.kernels = kernels;
   }
@@ -52,10 +52,7 @@ public final class CheckpointWeights implements Weights {
   }
 
   private VectorParameter readVector(ParameterSpec parameter) {
-    Tensor tensor = reader.read(parameter);
-    float[] values = new float[parameter.shape().getFirst()];
-    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
-    return new VectorParameter(parameter.path(), values);
+    return new VectorParameter(parameter.path(), BlockCodec.floats(reader.read(parameter)));
   }
 
   /**

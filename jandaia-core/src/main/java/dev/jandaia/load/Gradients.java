@@ -34,7 +34,7 @@ public final class Gradients {
    * @param rows token ids; each row is a sequence of at least two
    */
   public static List<TensorOutput> of(LoadedModel loaded, Compute compute, int[][] rows) {
-    ModelSpec spec = loaded.spec();
+    ModelSpec spec = loaded.spec().withoutPrediction();
     try (Arena arena = Arena.ofShared()) {
       Kernels kernels = compute.kernels();
       TrainableWeights weights =

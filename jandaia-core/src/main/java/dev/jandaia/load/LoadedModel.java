@@ -11,8 +11,8 @@ import dev.jandaia.family.GgufModel;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.LanguageModel;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.count.Parameters;
 import dev.jandaia.tensor.JandaiaException;
-import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -57,6 +57,15 @@ public final class LoadedModel implements AutoCloseable {
     if (Files.isDirectory(path)) {
       return openDirectory(path, Config.read(path.resolve("config.json")), kernels);
     }
+    return openGguf(openFile(path), kernels);
+  }
+
+  /**
+   * Opens a GGUF file.
+   *
+   * @throws JandaiaException if there is none at {@code path}, or it is damaged
+   */
+  public static GgufFile openFile(Path path) {
     if (!Files.exists(path)) {
       throw new JandaiaException(
           path + ": expected a model directory or a GGUF file, found nothing");
@@ -64,23 +73,37 @@ public final class LoadedModel implements AutoCloseable {
     if (!GgufFile.isGguf(path)) {
       throw new JandaiaException(path + ": expected a model directory or a GGUF file");
     }
-    return openGguf(GgufFile.open(path), kernels);
+    return GgufFile.open(path);
   }
 
   /** Opens a Hugging Face directory under a config of the caller's choice. */
   public static LoadedModel openDirectory(Path directory, Config config, Kernels kernels) {
     Family family = Families.of(config);
-    ModelSpec spec = Families.spec(config);
+    ModelSpec described = Families.spec(config);
     return closingOnFailure(
         HfDirectory.open(directory),
-        (source, arena) ->
-            new LoadedModel(
-                spec,
-                StoredPlaces.hub(spec, family),
-                name -> family.isSurplus(spec, name),
-                source,
-                kernels,
-                arena));
+        (source, arena) -> {
+          ModelSpec spec = present(described, family, source);
+          return new LoadedModel(
+              spec,
+              StoredPlaces.hub(spec, family),
+              name -> family.isSurplus(spec, name),
+              source,
+              kernels,
+              arena);
+        });
+  }
+
+  /**
+   * What a config says, without modules for further tokens where the checkpoint has nothing of
+   * them: many that were trained further have lost them.
+   */
+  private static ModelSpec present(ModelSpec spec, Family family, WeightSource source) {
+    boolean any =
+        Parameters.ofPrediction(spec).stream()
+            .flatMap(parameter -> family.predictionCandidates(spec, parameter).stream())
+            .anyMatch(view -> source.tensors().containsKey(view.tensor()));
+    return any ? spec : spec.withoutPrediction();
   }
 
   /** Makes a model of an open GGUF file, which it will close. */
@@ -104,13 +127,7 @@ public final class LoadedModel implements AutoCloseable {
         file.origin(),
         file.metadata(),
         shapes,
-        name -> Optional.ofNullable(file.tensors().get(name)).map(LoadedModel::floats));
-  }
-
-  private static float[] floats(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
-    return values;
+        name -> Optional.ofNullable(file.tensors().get(name)).map(BlockCodec::floats));
   }
 
   private interface Opening {

@@ -7,6 +7,7 @@ import dev.jandaia.family.TensorView;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where a checkpoint keeps the parameters of a model. */
 interface StoredPlaces {
@@ -22,7 +23,10 @@ interface StoredPlaces {
     return new StoredPlaces() {
       @Override
       public List<TensorView> candidates(ParameterSpec parameter) {
-        return family.candidates(spec, parameter);
+        return Stream.of(
+                family.candidates(spec, parameter), family.predictionCandidates(spec, parameter))
+            .flatMap(List::stream)
+            .toList();
       }
 
       @Override

@@ -33,6 +33,7 @@ public final class LanguageModel {
   private final List<Layer> blocks = new ArrayList<>();
   private final NormLayer finalNorm;
   private final MatrixParameter head;
+  private final List<PredictionModule> predictions = new ArrayList<>();
   private final Rereading rereading;
   private final SharedKeyValues shared;
 
@@ -74,6 +75,13 @@ public final class LanguageModel {
     rereading = new Rereading(tables.limits());
     finalNorm = NormLayer.of(spec.finalNorm(), weights, "finalNorm", hidden);
     head = spec.head().tied() ? tokens : weights.matrix("head.weight", spec.vocabSize(), hidden);
+    spec.prediction()
+        .ifPresent(modules -> {
+          for (int i = 0; i < modules.numModules(); i++) {
+            Weights own = weights.below("prediction." + i + ".");
+            predictions.add(new PredictionModule(modules, own, tables, hidden));
+          }
+        });
   }
 
   public ModelSpec spec() {
@@ -108,10 +116,47 @@ public final class LanguageModel {
     observer.residual(blocks.size(), x);
     shared.after(batch);
     rereading.after(batch);
+    advance(batch);
+    return finalNorm.apply(compute, streams.merge(compute, x));
+  }
+
+  /**
+   * Empty caches of one module for further tokens, for a new sequence.
+   *
+   * @throws dev.jandaia.spec.SpecException if the model has no such modules
+   */
+  public SequenceCache newPrediction() {
+    return SequenceCache.of(spec.predictionModule());
+  }
+
+  /**
+   * What a module for further tokens knows of the token after {@code next}, {@code [M, C]}; {@link
+   * #logits} makes its prediction of it. The caches of {@code next}, made by {@link
+   * #newPrediction}, advance.
+   *
+   * @param module 0 for the first
+   * @param next for each row the token that follows its position
+   * @param hidden {@code [M, C]}, of the same positions: the normalised residual stream of {@link
+   *     #hidden} for the first module, what the module before returned for a further one
+   * @throws JandaiaException if an id lies outside the vocabulary
+   */
+  public Matrix predict(Compute compute, int module, Batch next, Matrix hidden) {
+    if (hidden.rows() != next.size()) {
+      throw new IllegalArgumentException(
+          "predict: expected hidden states of %d rows, found %d"
+              .formatted(next.size(), hidden.rows()));
+    }
+    PredictionModule predictor = predictions.get(module);
+    next.handover().clear();
+    Matrix known = predictor.apply(compute, next, embed(compute, next), hidden);
+    advance(next);
+    return known;
+  }
+
+  private static void advance(Batch batch) {
     for (int i = 0; i < batch.chunkCount(); i++) {
       batch.chunk(i).cache().advance(batch.chunk(i).rows());
     }
-    return finalNorm.apply(compute, streams.merge(compute, x));
   }
 
   private Matrix embed(Compute compute, Batch batch) {

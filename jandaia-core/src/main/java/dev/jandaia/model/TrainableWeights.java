@@ -36,8 +36,7 @@ public final class TrainableWeights implements Weights {
       return new Start() {
         @Override
         public void matrix(String path, int rows, int cols, float[] values) {
-          Tensor tensor = weights.matrix(path, rows, cols).tensor();
-          BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
+          BlockCodec.decode(weights.matrix(path, rows, cols).tensor(), values);
         }
 
         @Override

@@ -22,4 +22,19 @@ public interface Weights {
    * @throws dev.jandaia.tensor.JandaiaException if it is missing or has another length
    */
   VectorParameter vector(String path, int size);
+
+  /** These weights for a part of the model whose paths continue {@code prefix}. */
+  default Weights below(String prefix) {
+    return new Weights() {
+      @Override
+      public MatrixParameter matrix(String path, int rows, int cols) {
+        return Weights.this.matrix(prefix + path, rows, cols);
+      }
+
+      @Override
+      public VectorParameter vector(String path, int size) {
+        return Weights.this.vector(prefix + path, size);
+      }
+    };
+  }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param blocks the layers, first to last
  * @param finalNorm applied to the residual stream before the head
  * @param head from the residual stream to logits
+ * @param prediction modules that foresee further tokens, where the model has them
  */
 public record ModelSpec(
     String family,
@@ -27,7 +28,30 @@ public record ModelSpec(
     Embedding embedding,
     List<BlockSpec> blocks,
     Norm finalNorm,
-    Head head) {
+    Head head,
+    Optional<TokenPrediction> prediction) {
+
+  /** A model without modules for further tokens. */
+  public ModelSpec(
+      String family,
+      int vocabSize,
+      int hiddenSize,
+      int contextLength,
+      Embedding embedding,
+      List<BlockSpec> blocks,
+      Norm finalNorm,
+      Head head) {
+    this(
+        family,
+        vocabSize,
+        hiddenSize,
+        contextLength,
+        embedding,
+        blocks,
+        finalNorm,
+        head,
+        Optional.empty());
+  }
 
   public ModelSpec {
     Check.positive("vocabSize", vocabSize);
@@ -90,5 +114,41 @@ public record ModelSpec(
 
   public int numLayers() {
     return blocks.size();
+  }
+
+  /** This model with modules for further tokens. */
+  public ModelSpec withPrediction(TokenPrediction modules) {
+    return with(Optional.of(modules));
+  }
+
+  /** This model without modules for further tokens. */
+  public ModelSpec withoutPrediction() {
+    return prediction.isEmpty() ? this : with(Optional.empty());
+  }
+
+  /**
+   * A module for further tokens as a model of its own: one layer, and the output norm as the final
+   * one.
+   *
+   * @throws SpecException if this model has none
+   */
+  public ModelSpec predictionModule() {
+    TokenPrediction modules =
+        prediction.orElseThrow(
+            () -> new SpecException("prediction: expected modules, found none in this " + family));
+    return new ModelSpec(
+        family,
+        vocabSize,
+        hiddenSize,
+        contextLength,
+        embedding,
+        List.of(modules.block()),
+        modules.norm(),
+        head);
+  }
+
+  private ModelSpec with(Optional<TokenPrediction> modules) {
+    return new ModelSpec(
+        family, vocabSize, hiddenSize, contextLength, embedding, blocks, finalNorm, head, modules);
   }
 }

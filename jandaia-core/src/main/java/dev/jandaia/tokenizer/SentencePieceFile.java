@@ -158,6 +158,21 @@ final class SentencePieceFile {
     return own ? (trimmed ? Integer.MAX_VALUE : 1) : 0;
   }
 
+  SentencePieceVocabulary vocabulary() {
+    List<Type> numbered = List.of(Type.values());
+    List<Byte> map = new ArrayList<>();
+    for (byte b : charsmap) {
+      map.add(b);
+    }
+    return new SentencePieceVocabulary(
+        algorithm == Algorithm.UNIGRAM,
+        pieces.stream().map(Piece::score).toList(),
+        pieces.stream().map(piece -> numbered.indexOf(piece.type()) + 1).toList(),
+        extraSpace,
+        trimmed,
+        map);
+  }
+
   Normalizer normalizer(Trie frozen) {
     if (!spacesEscaped) {
       throw new JandaiaException(origin + ": escape_whitespaces: expected true, found false");

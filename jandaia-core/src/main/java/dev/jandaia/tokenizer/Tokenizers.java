@@ -59,6 +59,11 @@ public final class Tokenizers {
     return SentencePieceTokenizer.read(file, config);
   }
 
+  /** Whether a {@code tokenizer.model} is SentencePiece's, not a list of ranks. */
+  public static boolean isSentencePiece(Path file) {
+    return file.getFileName().toString().endsWith(".model") && !holdsRanks(file);
+  }
+
   /** Whether a file is a {@code tekken.json} of Mistral AI. */
   public static boolean isTekken(Path file) {
     return file.getFileName().toString().endsWith(".json")

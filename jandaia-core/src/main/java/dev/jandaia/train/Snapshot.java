@@ -106,9 +106,7 @@ public final class Snapshot {
       throw new JandaiaException(
           "%s: tensor %s: expected F32, found %s".formatted(source, tensor.name(), tensor.dtype()));
     }
-    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
-    return values;
+    return BlockCodec.floats(tensor);
   }
 
   private static long number(SafetensorsFile file, String field) {

@@ -31,8 +31,11 @@ public final class Trainer implements AutoCloseable {
   private final Batch batch = new Batch();
   private SplitMix64 random;
 
+  /**
+   * @param full the model; modules for further tokens are left out, the loss has no part for them
+   */
   public Trainer(
-      ModelSpec spec,
+      ModelSpec full,
       TrainingOptions options,
       ExampleSource source,
       Kernels kernels,
@@ -40,6 +43,7 @@ public final class Trainer implements AutoCloseable {
     this.options = options;
     this.source = source;
     this.compute = new Compute(kernels, workers);
+    ModelSpec spec = full.withoutPrediction();
     TrainableWeights weights =
         new TrainableWeights(new RandomStart(spec, options.seed()), kernels, arena);
     this.model = new LanguageModel(spec, weights);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,11 @@ class TokenizerMetadataTest {
     Map<String, GgufValue> metadata =
         TokenizerMetadata.of(temporary, original.vocabSize() + 3, notes::add);
 
+    assertReadsTheSame(kind, original, metadata, notes);
+  }
+
+  private static void assertReadsTheSame(
+      String kind, Tokenizer original, Map<String, GgufValue> metadata, List<String> notes) {
     assertEquals(List.of(), notes);
     assertEquals(kind, metadata.get("tokenizer.ggml.model").value());
     Map<String, Object> plain = new LinkedHashMap<>();
@@ -63,6 +69,56 @@ class TokenizerMetadataTest {
         assertEquals(original.decode(ids), rewritten.decode(ids), text);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sp-bpe, llama", "sp-bpe-bare, llama"})
+  void sentencePieceIsCarriedOver(String name, String kind) throws IOException {
+    Files.copy(RESOURCES.resolve(name + ".model"), temporary.resolve("tokenizer.model"));
+    List<String> notes = new ArrayList<>();
+    Tokenizer original = Tokenizers.fromDirectory(temporary);
+
+    Map<String, GgufValue> metadata =
+        TokenizerMetadata.of(temporary, original.vocabSize() + 3, notes::add);
+
+    assertReadsTheSame(kind, original, metadata, notes);
+  }
+
+  @Test
+  void ranksOfTekkenBecomeMerges() throws IOException {
+    writeTekken(copied("tekken"));
+    Files.delete(temporary.resolve("tokenizer.json"));
+    List<String> notes = new ArrayList<>();
+    Tokenizer original = Tokenizers.fromDirectory(temporary);
+
+    Map<String, GgufValue> metadata =
+        TokenizerMetadata.of(temporary, original.vocabSize() + 3, notes::add);
+
+    assertReadsTheSame("gpt2", original, metadata, notes);
+    assertEquals("tekken", metadata.get("tokenizer.ggml.pre").value());
+  }
+
+  /** The bytes and merges of a tokenizer.json of the same kind, as Mistral writes them. */
+  private void writeTekken(Tokenizer source) throws IOException {
+    JsonNode json =
+        JsonMapper.shared().readTree(Files.readString(temporary.resolve("tokenizer.json")));
+    String pattern = json.at("/pre_tokenizer/pretokenizers/0/pattern/Regex").asString();
+    ObjectNode tekken = JsonMapper.shared().createObjectNode();
+    ArrayNode vocab = tekken.putArray("vocab");
+    for (int id = 0; id < source.vocabSize(); id++) {
+      if (!source.isSpecial(id)) {
+        vocab
+            .addObject()
+            .put("rank", vocab.size() - 1)
+            .put("token_bytes", Base64.getEncoder().encodeToString(source.bytes(id)));
+      }
+    }
+    tekken
+        .putObject("config")
+        .put("pattern", pattern)
+        .put("default_vocab_size", vocab.size() + 20)
+        .put("default_num_special_tokens", 20);
+    Files.writeString(temporary.resolve("tekken.json"), tekken.toString());
   }
 
   /** Words, numbers, signs and spaces in any order. */

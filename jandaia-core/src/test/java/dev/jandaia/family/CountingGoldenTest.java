@@ -82,6 +82,27 @@ class CountingGoldenTest {
     assertEquals(0.78, gigabytes(8, "sliding"), 0.005);
   }
 
+  /**
+   * DeepSeek-V3's authors give 11.5B, which leaves the projection out, beside 671B; with copies of
+   * both tables the files hold 685B. GLM-4.5's 355B are with its module and without both tables.
+   */
+  @Test
+  void modulesForFurtherTokensCountBesideTheTotal() {
+    ParameterCount deepseek = published("deepseek-v3");
+    assertEquals(11.5e9, deepseek.prediction() - 2.0 * 7168 * 7168, 0.05e9);
+    assertEquals(671e9, deepseek.total(), 0.5e9);
+    long tables = deepseek.embedding() + deepseek.head();
+    assertEquals(685e9, deepseek.total() + deepseek.prediction() + tables, 0.6e9);
+    ParameterCount glm = published("glm-4.5");
+    assertEquals(355e9, glm.withoutEmbedding() + glm.prediction(), 0.5e9);
+    assertTrue(glm.prediction() > 3e9);
+    assertEquals(0, published("kimi-k2").prediction());
+  }
+
+  private static ParameterCount published(String model) {
+    return ParameterCount.of(Families.spec(Config.read(PUBLIC.resolve(model + ".json"))));
+  }
+
   @Test
   void gpt2XlCaches300KibibytesPerToken() {
     ModelSpec spec =

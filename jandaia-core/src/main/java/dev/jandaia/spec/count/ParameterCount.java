@@ -15,9 +15,17 @@ import java.util.Optional;
  * @param embedding the token table (and the position table where there is one)
  * @param head the output matrix; 0 when the token table serves
  * @param layerEmbedding the table of vectors for the layers; 0 in most models
+ * @param prediction those of modules that foresee further tokens, which are in none of the others;
+ *     0 in most models
  */
 public record ParameterCount(
-    long total, long routedExperts, long active, long embedding, long head, long layerEmbedding) {
+    long total,
+    long routedExperts,
+    long active,
+    long embedding,
+    long head,
+    long layerEmbedding,
+    long prediction) {
 
   /** Counts a model's parameters. */
   public static ParameterCount of(ModelSpec spec) {
@@ -43,7 +51,12 @@ public record ParameterCount(
         idle += expert * (moe.numExperts() - moe.router().topK());
       }
     }
-    return new ParameterCount(total, routed, total - idle, embedding, head, layers);
+    long prediction =
+        Parameters.ofPrediction(spec).stream()
+            .filter(ParameterSpec::learned)
+            .mapToLong(ParameterSpec::elements)
+            .sum();
+    return new ParameterCount(total, routed, total - idle, embedding, head, layers, prediction);
   }
 
   /** Total without the input and output tables. */

@@ -18,6 +18,11 @@ public record ParameterSpec(
     shape = List.copyOf(shape);
   }
 
+  /** The same under another path. */
+  public ParameterSpec at(String other) {
+    return new ParameterSpec(other, shape, learned, zeroCentred);
+  }
+
   /** Number of elements. */
   public long elements() {
     return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

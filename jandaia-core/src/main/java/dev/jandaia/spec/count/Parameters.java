@@ -5,7 +5,9 @@ import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.LayerEmbedding;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.SpecException;
+import dev.jandaia.spec.TokenPrediction;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The parameters of a model: one list that serves counting, loading, initialisation, gradients and
@@ -35,12 +37,27 @@ public final class Parameters {
   }
 
   /**
+   * Every parameter of the modules for further tokens, which are not part of {@link
+   * #of(ModelSpec)}; empty for most models.
+   */
+  public static List<ParameterSpec> ofPrediction(ModelSpec spec) {
+    ParameterList list = new ParameterList("");
+    spec.prediction()
+        .ifPresent(modules -> {
+          for (int i = 0; i < modules.numModules(); i++) {
+            module(list.at("prediction." + i), modules, spec.hiddenSize());
+          }
+        });
+    return list.parameters();
+  }
+
+  /**
    * The parameter of one path.
    *
    * @throws SpecException if the model has none of that path
    */
   public static ParameterSpec of(ModelSpec spec, String path) {
-    return of(spec).stream()
+    return Stream.concat(of(spec).stream(), ofPrediction(spec).stream())
         .filter(parameter -> parameter.path().equals(path))
         .findFirst()
         .orElseThrow(
@@ -75,6 +92,14 @@ public final class Parameters {
     list.add("tokens.weight", layers.vocabSize(), width);
     list.linear("projection", width, spec.hiddenSize(), false);
     list.norm("norm", layers.norm(), layers.size());
+  }
+
+  private static void module(ParameterList list, TokenPrediction modules, int hiddenSize) {
+    list.norm("embeddingNorm", modules.norm(), hiddenSize);
+    list.norm("hiddenNorm", modules.norm(), hiddenSize);
+    list.linear("projection", hiddenSize, 2 * hiddenSize, false);
+    block(list.at("blocks.0"), modules.block(), hiddenSize);
+    list.norm("finalNorm", modules.norm(), hiddenSize);
   }
 
   private static void block(ParameterList list, BlockSpec block, int hiddenSize) {

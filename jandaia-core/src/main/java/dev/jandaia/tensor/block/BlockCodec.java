@@ -2,6 +2,7 @@ package dev.jandaia.tensor.block;
 
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /** Turns stored elements into floats and back. Stateless, safe to share between threads. */
@@ -14,6 +15,22 @@ public interface BlockCodec {
    */
   static BlockCodec of(DType dtype) {
     return BlockFormats.of(dtype);
+  }
+
+  /**
+   * All elements of a tensor, row-major.
+   *
+   * @throws JandaiaException for integer types
+   */
+  static float[] floats(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
+    decode(tensor, values);
+    return values;
+  }
+
+  /** Decodes the first {@code values.length} elements of a tensor. */
+  static void decode(Tensor tensor, float[] values) {
+    of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
   }
 
   /** The type that this codec reads and writes. */

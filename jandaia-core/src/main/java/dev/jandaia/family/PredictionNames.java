@@ -1,0 +1,102 @@
+package dev.jandaia.family;
+
+import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.LatentAttention;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.TokenPrediction;
+import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where checkpoints keep the modules that foresee further tokens: layers named like those of the
+ * model, and a few tensors around them. Copies of the embedding and of the head that some
+ * checkpoints keep with them are not read: the modules share the model's.
+ */
+enum PredictionNames {
+  /** DeepSeek-V3, GLM-4.5: one layer more than the model has, with the rest inside it. */
+  LAYERS_BEYOND {
+    @Override
+    String layer(ModelSpec spec, int module) {
+      return "model.layers." + (spec.numLayers() + module) + ".";
+    }
+
+    @Override
+    String around(ModelSpec spec, int module, String part) {
+      return layer(spec, module)
+          + switch (part) {
+            case "embeddingNorm" -> "enorm";
+            case "hiddenNorm" -> "hnorm";
+            case "projection" -> "eh_proj";
+            default -> "shared_head.norm";
+          };
+    }
+  },
+
+  /** Qwen3-Next, Qwen3.5: one module beside the model. */
+  BESIDE {
+    @Override
+    String layer(ModelSpec spec, int module) {
+      return "mtp.layers." + module + ".";
+    }
+
+    @Override
+    String around(ModelSpec spec, int module, String part) {
+      return switch (part) {
+        case "embeddingNorm" -> "mtp.pre_fc_norm_embedding";
+        case "hiddenNorm" -> "mtp.pre_fc_norm_hidden";
+        case "projection" -> "mtp.fc";
+        default -> "mtp.norm";
+      };
+    }
+  };
+
+  private static final Pattern PATH = Pattern.compile("prediction\\.(\\d+)\\.(.+)");
+  private static final Pattern AROUND = Pattern.compile("(\\w+)\\.weight");
+  private static final String OWN_LAYER = "model.layers.0.";
+
+  /** Start of the names of a module's layer. */
+  abstract String layer(ModelSpec spec, int module);
+
+  /** The tensor, without its last segment, of a part around the layer. */
+  abstract String around(ModelSpec spec, int module, String part);
+
+  /**
+   * {@code spec} with as many modules as a config says, each with a layer like the last that has
+   * attention.
+   */
+  static ModelSpec addTo(ModelSpec spec, int modules) {
+    Optional<BlockSpec> like =
+        spec.blocks().reversed().stream()
+            .filter(block ->
+                block.mixer() instanceof GroupedQueryAttention
+                    || block.mixer() instanceof LatentAttention)
+            .findFirst();
+    return modules == 0 || like.isEmpty()
+        ? spec
+        : spec.withPrediction(new TokenPrediction(modules, like.get(), spec.finalNorm()));
+  }
+
+  /** Every place where a family's checkpoints keep a parameter of a module. */
+  List<TensorView> candidates(Family family, ModelSpec spec, ParameterSpec parameter) {
+    Matcher path = PATH.matcher(parameter.path());
+    if (!path.matches()) {
+      return List.of();
+    }
+    int module = Integer.parseInt(path.group(1));
+    Matcher part = AROUND.matcher(path.group(2));
+    if (part.matches()) {
+      String name = around(spec, module, part.group(1)) + ".weight";
+      return List.of(TensorView.whole(name, parameter.shape()));
+    }
+    ParameterSpec inLayer = parameter.at(path.group(2));
+    return family.candidates(spec.predictionModule(), inLayer).stream()
+        .filter(view -> view.tensor().startsWith(OWN_LAYER))
+        .map(
+            view -> view.renamed(layer(spec, module) + view.tensor().substring(OWN_LAYER.length())))
+        .toList();
+  }
+}

@@ -1,0 +1,331 @@
+package dev.jandaia.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jandaia.cache.SequenceCache;
+import dev.jandaia.checkpoint.SafetensorsWriter;
+import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.family.Config;
+import dev.jandaia.family.Families;
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.kernel.Workers;
+import dev.jandaia.model.LanguageModel;
+import dev.jandaia.op.Batch;
+import dev.jandaia.op.Compute;
+import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Modules for multi-token prediction of random weights under their published names, against {@link
+ * PredictionReference}.
+ */
+class PredictionTest {
+  private static final int[] IDS = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
+  private static final int HIDDEN = 8;
+  private static final int VOCAB = 11;
+  private static final double EPSILON = 1e-3;
+
+  private static final String DEEPSEEK =
+      """
+      {"model_type": "deepseek_v3", "vocab_size": 11, "hidden_size": 8, "intermediate_size": 6,
+       "num_hidden_layers": 2, "num_attention_heads": 2, "num_nextn_predict_layers": 2,
+       "q_lora_rank": 6, "kv_lora_rank": 5, "qk_nope_head_dim": 2, "qk_rope_head_dim": 4,
+       "v_head_dim": 3, "first_k_dense_replace": 1, "n_routed_experts": 6, "n_group": 3,
+       "topk_group": 2, "num_experts_per_tok": 3, "moe_intermediate_size": 5,
+       "routed_scaling_factor": 1.7, "rms_norm_eps": 1e-3}
+      """;
+  private static final String GLM =
+      """
+      {"model_type": "glm4_moe", "vocab_size": 11, "hidden_size": 8, "intermediate_size": 6,
+       "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 4,
+       "num_nextn_predict_layers": 1, "attention_bias": true, "use_qk_norm": true,
+       "first_k_dense_replace": 1, "n_routed_experts": 4, "num_experts_per_tok": 2,
+       "moe_intermediate_size": 5, "routed_scaling_factor": 2.5, "rms_norm_eps": 1e-3}
+      """;
+  private static final String QWEN =
+      """
+      {"model_type": "qwen3_next", "vocab_size": 11, "hidden_size": 8, "intermediate_size": 6,
+       "num_hidden_layers": 4, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8,
+       "linear_num_key_heads": 2, "linear_num_value_heads": 2, "linear_key_head_dim": 4,
+       "linear_value_head_dim": 4, "num_experts": 4, "num_experts_per_tok": 2,
+       "moe_intermediate_size": 5, "shared_expert_intermediate_size": 5, "rms_norm_eps": 1e-3}
+      """;
+
+  @TempDir Path directory;
+  private final Map<String, float[]> tensors = new LinkedHashMap<>();
+  private final Map<String, Shape> shapes = new LinkedHashMap<>();
+
+  @Test
+  void deepseekPredictsTwoTokensFurther() throws IOException {
+    write(DEEPSEEK);
+    deepseekModule("model.layers.2.");
+    deepseekModule("model.layers.3.");
+    PredictionReference reference = new PredictionReference(tensors, false, EPSILON);
+    check(
+        List.of(beyond("model.layers.2."), beyond("model.layers.3.")),
+        reference,
+        (layer, x) -> reference.latent(layer, x, 2, 2, 4, 3),
+        (layer, logits) -> reference.balanced(layer, logits, 3, 2, 3, 1.7));
+  }
+
+  @Test
+  void glmPredictsATokenFurther() throws IOException {
+    write(GLM);
+    glmModule();
+    PredictionReference reference = new PredictionReference(tensors, false, EPSILON);
+    check(
+        List.of(beyond("model.layers.2.")),
+        reference,
+        (layer, x) -> reference.grouped(layer, x, 4, 2, 4, 2, false),
+        (layer, logits) -> reference.balanced(layer, logits, 1, 1, 2, 2.5));
+  }
+
+  @Test
+  void qwenPredictsATokenFurther() throws IOException {
+    write(QWEN);
+    String layer = "mtp.layers.0.";
+    around("mtp.pre_fc_norm_embedding", "mtp.pre_fc_norm_hidden", "mtp.fc", "mtp.norm");
+    norms(layer, "input_layernorm", "post_attention_layernorm");
+    add(layer + "self_attn.q_proj.weight", 2 * 32, HIDDEN);
+    add(layer + "self_attn.k_proj.weight", 16, HIDDEN);
+    add(layer + "self_attn.v_proj.weight", 16, HIDDEN);
+    add(layer + "self_attn.q_norm.weight", 8);
+    add(layer + "self_attn.k_norm.weight", 8);
+    add(layer + "self_attn.o_proj.weight", HIDDEN, 32);
+    add(layer + "mlp.gate.weight", 4, HIDDEN);
+    add(layer + "mlp.shared_expert_gate.weight", 1, HIDDEN);
+    experts(layer, 4, "shared_expert");
+    PredictionReference reference = new PredictionReference(tensors, true, EPSILON);
+    check(
+        List.of(
+            new PredictionReference.Names(
+                layer,
+                "mtp.pre_fc_norm_embedding",
+                "mtp.pre_fc_norm_hidden",
+                "mtp.fc",
+                "mtp.norm")),
+        reference,
+        (at, x) -> reference.grouped(at, x, 4, 2, 8, 2, true),
+        (_, logits) -> PredictionReference.softmax(logits, 2));
+  }
+
+  @Test
+  void aCheckpointThatLostItsModuleStillLoads() throws IOException {
+    for (String config : List.of(DEEPSEEK, GLM, QWEN)) {
+      tensors.clear();
+      write(config);
+      save();
+      try (LoadedModel loaded = LoadedModel.open(directory, Kernels.best())) {
+        assertTrue(loaded.spec().prediction().isEmpty());
+        assertEquals(List.of(), loaded.unread());
+      }
+    }
+  }
+
+  @Test
+  void aConfigWithoutModulesLeavesTheirTensors() throws IOException {
+    write(GLM.replace("\"num_nextn_predict_layers\": 1,", ""));
+    glmModule();
+    save();
+    try (LoadedModel loaded = LoadedModel.open(directory, Kernels.best())) {
+      assertTrue(loaded.spec().prediction().isEmpty());
+      assertEquals(List.of(), loaded.unread());
+    }
+  }
+
+  @Test
+  void halfAModuleIsRefusedByName() throws IOException {
+    write(GLM);
+    glmModule();
+    tensors.remove("model.layers.2.eh_proj.weight");
+    save();
+    JandaiaException e =
+        assertThrows(
+            JandaiaException.class, () -> LoadedModel.open(directory, Kernels.best()).close());
+    assertTrue(e.getMessage().contains("model.layers.2.eh_proj.weight"), e.getMessage());
+  }
+
+  private void check(
+      List<PredictionReference.Names> modules,
+      PredictionReference reference,
+      PredictionReference.Attention attention,
+      PredictionReference.Routing routing)
+      throws IOException {
+    save();
+    try (LoadedModel loaded = LoadedModel.open(directory, Kernels.best());
+        Workers workers = Workers.of(2)) {
+      assertEquals(List.of(), loaded.unread());
+      LanguageModel model = loaded.model();
+      Compute compute = new Compute(Kernels.best(), workers);
+      Batch batch = new Batch();
+      batch.add(model.newSequence(), IDS, 0, IDS.length);
+      float[] main = copy(model.hidden(compute, batch, LanguageModel.Observer.NONE));
+      double[][] hidden = rows(main, HIDDEN);
+      float[] known = main;
+      for (int module = 0; module < modules.size(); module++) {
+        int[] next = Arrays.copyOfRange(IDS, module + 1, IDS.length);
+        hidden = Arrays.copyOf(hidden, next.length);
+        hidden = reference.module(modules.get(module), next, hidden, attention, routing);
+        double[][] logits = reference.linear("lm_head", hidden);
+        float[] found = {};
+        for (int piece : List.of(1, 4, next.length)) {
+          found = predict(model, compute, module, next, known, piece);
+          float[] said = copy(model.logits(compute, matrix(compute, found, HIDDEN)));
+          assertNear(logits, said, "module %d in pieces of %d".formatted(module, piece));
+        }
+        known = found;
+      }
+    }
+  }
+
+  /** What a module returns for a sequence that is seen in pieces. */
+  private static float[] predict(
+      LanguageModel model, Compute compute, int module, int[] next, float[] known, int piece) {
+    SequenceCache cache = model.newPrediction();
+    float[] all = new float[next.length * HIDDEN];
+    while (cache.position() < next.length) {
+      int start = cache.position();
+      int count = Math.min(piece, next.length - start);
+      Batch batch = new Batch();
+      batch.add(cache, next, start, count);
+      float[] part = Arrays.copyOfRange(known, start * HIDDEN, (start + count) * HIDDEN);
+      int mark = compute.mark();
+      Matrix found = model.predict(compute, module, batch, matrix(compute, part, HIDDEN));
+      System.arraycopy(copy(found), 0, all, start * HIDDEN, count * HIDDEN);
+      compute.release(mark);
+    }
+    return all;
+  }
+
+  private static Matrix matrix(Compute compute, float[] values, int cols) {
+    Matrix matrix = compute.take(values.length / cols, cols);
+    System.arraycopy(values, 0, matrix.data(), matrix.offset(0), values.length);
+    return matrix;
+  }
+
+  private static float[] copy(Matrix matrix) {
+    return Arrays.copyOfRange(matrix.data(), matrix.offset(0), matrix.offset(0) + matrix.size());
+  }
+
+  private static double[][] rows(float[] values, int cols) {
+    double[][] rows = new double[values.length / cols][cols];
+    for (int i = 0; i < values.length; i++) {
+      rows[i / cols][i % cols] = values[i];
+    }
+    return rows;
+  }
+
+  private static void assertNear(double[][] expected, float[] found, String what) {
+    assertEquals(expected.length * VOCAB, found.length);
+    for (int i = 0; i < found.length; i++) {
+      assertEquals(expected[i / VOCAB][i % VOCAB], found[i], 2e-5, what + ", element " + i);
+    }
+  }
+
+  /** The model without its modules, at random. */
+  private void write(String config) throws IOException {
+    Files.writeString(directory.resolve("config.json"), config);
+    ModelSpec spec = Families.spec(Config.parse("config.json", config));
+    StoredTensors.arrange(
+            spec,
+            Families.of(spec.family()),
+            parameter -> new float[Math.toIntExact(parameter.elements())])
+        .forEach(tensor -> add(tensor.name(), tensor.shape().toArray()));
+  }
+
+  private static PredictionReference.Names beyond(String layer) {
+    return new PredictionReference.Names(
+        layer, layer + "enorm", layer + "hnorm", layer + "eh_proj", layer + "shared_head.norm");
+  }
+
+  /** What both families keep in a layer beyond the last, with the copies that are not read. */
+  private void layerBeyond(String layer, int experts) {
+    around(layer + "enorm", layer + "hnorm", layer + "eh_proj", layer + "shared_head.norm");
+    add(layer + "embed_tokens.weight", VOCAB, HIDDEN);
+    add(layer + "shared_head.head.weight", VOCAB, HIDDEN);
+    norms(layer, "input_layernorm", "post_attention_layernorm");
+    add(layer + "mlp.gate.weight", experts, HIDDEN);
+    add(layer + "mlp.gate.e_score_correction_bias", experts);
+    experts(layer, experts, "shared_experts");
+  }
+
+  private void deepseekModule(String layer) {
+    layerBeyond(layer, 6);
+    add(layer + "self_attn.q_a_proj.weight", 6, HIDDEN);
+    add(layer + "self_attn.q_a_layernorm.weight", 6);
+    add(layer + "self_attn.q_b_proj.weight", 2 * (2 + 4), 6);
+    add(layer + "self_attn.kv_a_proj_with_mqa.weight", 5 + 4, HIDDEN);
+    add(layer + "self_attn.kv_a_layernorm.weight", 5);
+    add(layer + "self_attn.kv_b_proj.weight", 2 * (2 + 3), 5);
+    add(layer + "self_attn.o_proj.weight", HIDDEN, 2 * 3);
+  }
+
+  private void glmModule() {
+    String layer = "model.layers.2.";
+    layerBeyond(layer, 4);
+    for (String name : List.of("q_proj", "k_proj", "v_proj")) {
+      int rows = name.equals("q_proj") ? 16 : 8;
+      add(layer + "self_attn." + name + ".weight", rows, HIDDEN);
+      add(layer + "self_attn." + name + ".bias", rows);
+    }
+    add(layer + "self_attn.q_norm.weight", 4);
+    add(layer + "self_attn.k_norm.weight", 4);
+    add(layer + "self_attn.o_proj.weight", HIDDEN, 16);
+  }
+
+  private void around(String embedding, String hidden, String projection, String norm) {
+    norms("", embedding, hidden, norm);
+    add(projection + ".weight", HIDDEN, 2 * HIDDEN);
+  }
+
+  private void norms(String prefix, String... names) {
+    for (String name : names) {
+      add(prefix + name + ".weight", HIDDEN);
+    }
+  }
+
+  private void experts(String layer, int count, String shared) {
+    List<String> names = new ArrayList<>(List.of(shared));
+    for (int expert = 0; expert < count; expert++) {
+      names.add("experts." + expert);
+    }
+    for (String name : names) {
+      add(layer + "mlp." + name + ".gate_proj.weight", 5, HIDDEN);
+      add(layer + "mlp." + name + ".up_proj.weight", 5, HIDDEN);
+      add(layer + "mlp." + name + ".down_proj.weight", HIDDEN, 5);
+    }
+  }
+
+  /** A tensor of random values, a seed of its own for each name. */
+  private void add(String name, long... shape) {
+    Random random = new Random(name.hashCode());
+    float[] values = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    double deviation = shape.length == 1 ? 0.3 : 1.2 / Math.sqrt(shape[shape.length - 1]);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (deviation * random.nextGaussian() + (name.contains("norm") ? 0.5 : 0));
+    }
+    tensors.put(name, values);
+    shapes.put(name, Shape.of(shape));
+  }
+
+  private void save() {
+    List<TensorOutput> outputs = new ArrayList<>();
+    tensors.forEach((name, values) -> outputs.add(TensorOutput.of(name, shapes.get(name), values)));
+    SafetensorsWriter.write(directory.resolve("model.safetensors"), Map.of(), outputs);
+  }
+}
