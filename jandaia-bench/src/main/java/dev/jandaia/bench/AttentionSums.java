@@ -18,7 +18,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(value = 1, jvmArgsAppend = Benchmarks.VECTOR_API)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {Benchmarks.VECTOR_API, Benchmarks.NATIVE_ACCESS})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class AttentionSums {
@@ -35,7 +37,7 @@ public class AttentionSums {
 
   @Setup
   public void allocate() {
-    chosen = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    chosen = Kernels.named(kernels);
     query = Weights.floats(DIM);
     cache = Weights.floats(KEYS * DIM);
     weights = Weights.floats(KEYS);

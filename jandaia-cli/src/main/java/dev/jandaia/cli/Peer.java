@@ -2,6 +2,7 @@ package dev.jandaia.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +113,7 @@ record Peer(String label, Map<Kind, String> commands) {
       try {
         Process process = new ProcessBuilder(words).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes());
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new PeerOutput(label, out, Files.readString(errors)).rate(process.waitFor(), test);
       } finally {
         Files.deleteIfExists(errors);

@@ -3,6 +3,7 @@ package dev.jandaia.cli;
 import dev.jandaia.tensor.JandaiaException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +60,8 @@ record PeerOutput(String label, String out, String err) {
       } else if (line.startsWith("|") && line.contains("S_TG t/s")) {
         header = cells(line);
       } else if (line.startsWith("|") && !line.startsWith("|-") && !header.isEmpty()) {
-        String column = wanted.isEmpty() ? "S t/s" : "S_" + wanted.toUpperCase() + " t/s";
+        String column =
+            wanted.isEmpty() ? "S t/s" : "S_" + wanted.toUpperCase(Locale.ROOT) + " t/s";
         rate = Double.parseDouble(cells(line).get(header.indexOf(column)));
       }
     }

@@ -36,7 +36,7 @@ record Roofline(double weightBytes, FlopCount flops) {
   double flopsPerSecond(BenchTest test, double rate) {
     double all = flops.prefill(test.depth() + test.prompt()) - flops.prefill(test.depth());
     if (test.generated() > 0) {
-      long middle = test.depth() + test.prompt() + test.generated() / 2;
+      long middle = (long) test.depth() + test.prompt() + test.generated() / 2;
       all += (double) flops.decode(middle) * test.generated();
     }
     return all * test.sequences() * rate / test.tokens();

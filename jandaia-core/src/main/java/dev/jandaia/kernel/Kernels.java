@@ -25,6 +25,16 @@ public interface Kernels {
     return KernelSelector.CHOICE.reason();
   }
 
+  /**
+   * The kernels of that name: a value of the property {@code jandaia.kernels}, or empty for {@link
+   * #best}.
+   *
+   * @throws RuntimeException if there are none of that name, or this machine lacks what they need
+   */
+  static Kernels named(String name) {
+    return KernelSelector.choose(name).kernels();
+  }
+
   /** The oracle: written for reading, slow, and right. */
   static Kernels scalar() {
     return new ScalarKernels();
