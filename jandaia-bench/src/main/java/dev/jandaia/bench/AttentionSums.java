@@ -45,14 +45,14 @@ public class AttentionSums {
 
   @Benchmark
   public float[] dots(DecodeMultiply.Bytes counter) {
-    chosen.dots(query, 0, cache, 0, DIM, KEYS, DIM, weights, 0);
+    chosen.dots(query, 0, 0, 1, cache, 0, DIM, KEYS, DIM, weights, 0, 0);
     counter.bytes += 4L * KEYS * DIM;
     return weights;
   }
 
   @Benchmark
   public float[] weightedSum(DecodeMultiply.Bytes counter) {
-    chosen.weightedSum(weights, 0, cache, 0, DIM, KEYS, DIM, query, 0);
+    chosen.weightedSums(weights, 0, 0, 1, cache, 0, DIM, KEYS, DIM, query, 0, 0);
     counter.bytes += 4L * KEYS * DIM;
     return query;
   }

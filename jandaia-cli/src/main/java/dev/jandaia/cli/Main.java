@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       GradsCommand.class,
       QuantizeCommand.class,
+      ExportCommand.class,
       SynthCommand.class,
       BenchCommand.class,
       PullCommand.class,

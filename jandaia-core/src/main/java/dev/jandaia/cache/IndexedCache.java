@@ -1,18 +1,16 @@
 package dev.jandaia.cache;
 
-import dev.jandaia.kernel.Kernels;
-
 /**
  * What sparse attention remembers: the rows that it attends to, and for each position the key by
  * which an indexer chooses among them. Seen as keys and values it is the rows; the index keys grow
  * by themselves and go back together with them.
  */
 final class IndexedCache implements KeyValueCache {
-  private final KeyValueCache rows;
+  private final KeyValueCache attended;
   private final KeyValueCache indexKeys;
 
-  IndexedCache(KeyValueCache rows, KeyValueCache indexKeys) {
-    this.rows = rows;
+  IndexedCache(KeyValueCache attended, KeyValueCache indexKeys) {
+    this.attended = attended;
     this.indexKeys = indexKeys;
   }
 
@@ -23,12 +21,12 @@ final class IndexedCache implements KeyValueCache {
 
   @Override
   public int start() {
-    return rows.start();
+    return attended.start();
   }
 
   @Override
   public int end() {
-    return rows.end();
+    return attended.end();
   }
 
   @Override
@@ -40,53 +38,74 @@ final class IndexedCache implements KeyValueCache {
       int valueOffset,
       int valueStride,
       int count) {
-    rows.append(keys, keyOffset, keyStride, values, valueOffset, valueStride, count);
+    attended.append(keys, keyOffset, keyStride, values, valueOffset, valueStride, count);
+  }
+
+  @Override
+  public int queryDim() {
+    return attended.queryDim();
   }
 
   @Override
   public void scores(
-      Kernels kernels,
+      CacheReader reader,
       int head,
-      float[] query,
+      float[] queries,
       int queryOffset,
+      int rows,
       int from,
       int count,
       float[] out,
-      int outOffset) {
-    rows.scores(kernels, head, query, queryOffset, from, count, out, outOffset);
+      int outOffset,
+      int outStride) {
+    attended.scores(
+        reader, head, queries, queryOffset, rows, from, count, out, outOffset, outStride);
   }
 
   @Override
   public void addValues(
-      Kernels kernels,
+      CacheReader reader,
       int head,
       float[] weights,
       int weightOffset,
+      int weightStride,
+      int rows,
       int from,
       int count,
       float[] out,
       int outOffset) {
-    rows.addValues(kernels, head, weights, weightOffset, from, count, out, outOffset);
+    attended.addValues(
+        reader, head, weights, weightOffset, weightStride, rows, from, count, out, outOffset);
+  }
+
+  @Override
+  public float[] enter(CacheReader reader, float[] queries, int rows) {
+    return attended.enter(reader, queries, rows);
+  }
+
+  @Override
+  public void leave(CacheReader reader, float[] sums, int rows) {
+    attended.leave(reader, sums, rows);
   }
 
   @Override
   public boolean canTruncate(int end) {
-    return rows.canTruncate(end) && indexKeys.canTruncate(end);
+    return attended.canTruncate(end) && indexKeys.canTruncate(end);
   }
 
   @Override
   public void truncate(int end) {
-    rows.truncate(end);
+    attended.truncate(end);
     indexKeys.truncate(end);
   }
 
   @Override
   public KeyValueCache fork() {
-    return new IndexedCache(rows.fork(), indexKeys.fork());
+    return new IndexedCache(attended.fork(), indexKeys.fork());
   }
 
   @Override
   public long bytes() {
-    return rows.bytes() + indexKeys.bytes();
+    return attended.bytes() + indexKeys.bytes();
   }
 }

@@ -1,13 +1,7 @@
 package dev.jandaia.cache;
 
-import dev.jandaia.kernel.Kernels;
-
-/**
- * The keys and values that one layer remembers of one sequence, by position. How they are stored is
- * hidden behind two questions: how well does a query match a run of keys, and what is the weighted
- * sum of a run of values.
- */
-public non-sealed interface KeyValueCache extends LayerCache {
+/** The keys and values that one layer remembers of one sequence, by position. */
+public non-sealed interface KeyValueCache extends LayerCache, KeysAndValues {
 
   /** The first position that is still held. */
   int start();
@@ -26,30 +20,6 @@ public non-sealed interface KeyValueCache extends LayerCache {
       int valueOffset,
       int valueStride,
       int count);
-
-  /**
-   * out[j] = query · key of position from + j, for one key/value head; all positions must be held.
-   */
-  void scores(
-      Kernels kernels,
-      int head,
-      float[] query,
-      int queryOffset,
-      int from,
-      int count,
-      float[] out,
-      int outOffset);
-
-  /** out += Σ_j weights[j] · value of position from + j, for one key/value head. */
-  void addValues(
-      Kernels kernels,
-      int head,
-      float[] weights,
-      int weightOffset,
-      int from,
-      int count,
-      float[] out,
-      int outOffset);
 
   @Override
   KeyValueCache fork();

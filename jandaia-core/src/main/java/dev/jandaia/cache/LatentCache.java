@@ -1,50 +1,34 @@
 package dev.jandaia.cache;
 
-import dev.jandaia.kernel.Kernels;
-
 /**
  * What multi-head latent attention remembers (2405.04434): one row per position, the normalised
  * latent followed by the rotated shared key. Seen from absorbed attention it is a single key head
  * whose value is the first part of the key, so values take no memory of their own.
  */
-public final class LatentCache implements KeyValueCache {
+final class LatentCache implements KeyValueCache {
   private final int latentDim;
-  private final int rowDim;
-  private final PositionBlocks rows;
+  private final RowStore<?> store;
   private int end;
 
-  private LatentCache(int latentDim, int rowDim, PositionBlocks rows) {
+  private LatentCache(int latentDim, RowStore<?> store) {
     this.latentDim = latentDim;
-    this.rowDim = rowDim;
-    this.rows = rows;
+    this.store = store;
   }
 
   /**
-   * Remembers every position.
+   * An empty cache.
    *
    * @param latentDim elements of the latent, kvRank
    * @param ropeDim elements of the shared RoPE key
    */
-  public static LatentCache full(int latentDim, int ropeDim) {
-    int rowDim = latentDim + ropeDim;
-    return new LatentCache(latentDim, rowDim, PositionBlocks.unlimited(rowDim));
-  }
-
-  /** As {@link #full}, remembering at least the last {@code window} positions. */
-  public static LatentCache sliding(int latentDim, int ropeDim, int window) {
-    int rowDim = latentDim + ropeDim;
-    return new LatentCache(latentDim, rowDim, PositionBlocks.lasting(rowDim, window));
-  }
-
-  /** As {@link #full}, remembering at least the positions of the current chunk. */
-  public static LatentCache chunked(int latentDim, int ropeDim, int size) {
-    int rowDim = latentDim + ropeDim;
-    return new LatentCache(latentDim, rowDim, PositionBlocks.chunked(rowDim, size));
+  static LatentCache of(int latentDim, int ropeDim, Retention retention) {
+    return new LatentCache(
+        latentDim, new FloatRows(1, latentDim + ropeDim, new PositionBlocks<>(retention)));
   }
 
   @Override
   public int start() {
-    return rows.start();
+    return store.blocks().start();
   }
 
   @Override
@@ -63,90 +47,88 @@ public final class LatentCache implements KeyValueCache {
       int valueStride,
       int count) {
     for (int i = 0; i < count; i++) {
-      float[] block = rows.blockForWriting(end);
-      System.arraycopy(
-          keys, keyOffset + i * keyStride, block, PositionBlocks.slot(end) * rowDim, rowDim);
+      store.write(end, keys, keyOffset + i * keyStride);
       end++;
     }
   }
 
   @Override
+  public int queryDim() {
+    return store.queryDim();
+  }
+
+  @Override
+  public float[] enter(CacheReader reader, float[] queries, int rows) {
+    return store.enter(reader, queries, rows);
+  }
+
+  @Override
   public void scores(
-      Kernels kernels,
+      CacheReader reader,
       int head,
-      float[] query,
+      float[] queries,
       int queryOffset,
+      int rows,
       int from,
       int count,
       float[] out,
-      int outOffset) {
-    for (int done = 0; done < count; ) {
-      int position = from + done;
-      int run = PositionBlocks.run(position, count - done);
-      int place = PositionBlocks.slot(position) * rowDim;
-      kernels.dots(
-          query,
-          queryOffset,
-          rows.block(position),
-          place,
-          rowDim,
-          run,
-          rowDim,
-          out,
-          outOffset + done);
-      done += run;
-    }
+      int outOffset,
+      int outStride) {
+    store.scores(reader, 0, queries, queryOffset, rows, from, count, out, outOffset, outStride);
   }
 
   @Override
   public void addValues(
-      Kernels kernels,
+      CacheReader reader,
       int head,
       float[] weights,
       int weightOffset,
+      int weightStride,
+      int rows,
       int from,
       int count,
       float[] out,
       int outOffset) {
-    for (int done = 0; done < count; ) {
-      int position = from + done;
-      int run = PositionBlocks.run(position, count - done);
-      int place = PositionBlocks.slot(position) * rowDim;
-      kernels.weightedSum(
-          weights,
-          weightOffset + done,
-          rows.block(position),
-          place,
-          rowDim,
-          run,
-          latentDim,
-          out,
-          outOffset);
-      done += run;
-    }
+    store.addValues(
+        reader,
+        0,
+        latentDim,
+        weights,
+        weightOffset,
+        weightStride,
+        rows,
+        from,
+        count,
+        out,
+        outOffset);
+  }
+
+  @Override
+  public void leave(CacheReader reader, float[] sums, int rows) {
+    store.leave(reader, sums, rows, latentDim);
   }
 
   @Override
   public boolean canTruncate(int newEnd) {
-    return rows.canEndAt(newEnd);
+    return store.blocks().canEndAt(newEnd);
   }
 
   @Override
   public void truncate(int newEnd) {
     Truncation.check(this, newEnd);
-    rows.endAt(newEnd);
+    store.blocks().endAt(newEnd);
     end = newEnd;
   }
 
   @Override
   public KeyValueCache fork() {
-    LatentCache copy = new LatentCache(latentDim, rowDim, rows.copy());
+    LatentCache copy = new LatentCache(latentDim, store.fork());
     copy.end = end;
     return copy;
   }
 
   @Override
   public long bytes() {
-    return rows.bytes();
+    return store.bytes();
   }
 }

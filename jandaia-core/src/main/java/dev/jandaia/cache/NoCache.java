@@ -1,7 +1,5 @@
 package dev.jandaia.cache;
 
-import dev.jandaia.kernel.Kernels;
-
 /** Remembers nothing: for training and scoring, where a sequence is seen whole. */
 enum NoCache implements KeyValueCache {
   INSTANCE;
@@ -27,24 +25,33 @@ enum NoCache implements KeyValueCache {
       int count) {}
 
   @Override
+  public int queryDim() {
+    return 0;
+  }
+
+  @Override
   public void scores(
-      Kernels kernels,
+      CacheReader reader,
       int head,
-      float[] query,
+      float[] queries,
       int queryOffset,
+      int rows,
       int from,
       int count,
       float[] out,
-      int outOffset) {
+      int outOffset,
+      int outStride) {
     throw new IllegalStateException("nothing is remembered");
   }
 
   @Override
   public void addValues(
-      Kernels kernels,
+      CacheReader reader,
       int head,
       float[] weights,
       int weightOffset,
+      int weightStride,
+      int rows,
       int from,
       int count,
       float[] out,

@@ -9,7 +9,6 @@ import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.ModelSpec;
-import dev.jandaia.spec.Span;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,21 +48,8 @@ public final class SequenceCache {
       case GroupedQueryAttention a when a.keyValues() instanceof KeyValues.OfLayer ->
           NoCache.INSTANCE;
       case GroupedQueryAttention a ->
-          switch (a.span()) {
-            case Span.Full _ -> HeadCache.full(a.numKvHeads(), a.headDim(), a.headDim());
-            case Span.Sliding s ->
-                HeadCache.sliding(a.numKvHeads(), a.headDim(), a.headDim(), s.window());
-            case Span.Chunked c ->
-                HeadCache.chunked(a.numKvHeads(), a.headDim(), a.headDim(), c.size());
-            case Span.Sparse _ -> throw new IllegalArgumentException("sparse heads");
-          };
-      case LatentAttention a ->
-          switch (a.span()) {
-            case Span.Full _ -> LatentCache.full(a.kvRank(), a.ropeDim());
-            case Span.Sliding s -> LatentCache.sliding(a.kvRank(), a.ropeDim(), s.window());
-            case Span.Chunked c -> LatentCache.chunked(a.kvRank(), a.ropeDim(), c.size());
-            case Span.Sparse s -> sparse(LatentCache.full(a.kvRank(), a.ropeDim()), s);
-          };
+          HeadCache.of(a.numKvHeads(), a.headDim(), a.headDim(), Retention.of(a.span()));
+      case LatentAttention a -> latents(a);
       case GatedDeltaNet d ->
           RecurrentCache.of(
               d.valueWidth() * d.keyDim(),
@@ -74,10 +60,14 @@ public final class SequenceCache {
     };
   }
 
-  private static KeyValueCache sparse(KeyValueCache latents, Span.Sparse span) {
-    return span.indexer().isPresent()
-        ? new IndexedCache(latents, LatentCache.full(span.indexer().get().headDim(), 0))
-        : latents;
+  private static KeyValueCache latents(LatentAttention attention) {
+    KeyValueCache latents =
+        LatentCache.of(attention.kvRank(), attention.ropeDim(), Retention.of(attention.span()));
+    return attention
+        .indexer()
+        .<KeyValueCache>map(indexer ->
+            new IndexedCache(latents, LatentCache.of(indexer.headDim(), 0, Retention.ALL)))
+        .orElse(latents);
   }
 
   private static LayerCache forgetful(Mixer mixer) {

@@ -1,8 +1,7 @@
 package dev.jandaia.convert;
 
 import dev.jandaia.checkpoint.TensorOutput;
-import dev.jandaia.family.GgufTensor;
-import dev.jandaia.family.TensorView;
+import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.load.CheckpointWeights;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.tensor.DType;
@@ -18,19 +17,19 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A tensor of a GGUF file, filled from the parameters of a loaded model. Where they lie in the file
- * as they lie in memory they are recoded piece by piece; else the whole tensor is put together
- * first, in f32, while it is being written.
+ * A tensor of a file, filled from the parameters of a loaded model. Where they lie in the file as
+ * they lie in memory they are recoded piece by piece; else the whole tensor is put together first,
+ * in f32, while it is being written.
  */
 final class FilledTensor {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final GgufTensor tensor;
+  private final PlannedTensor tensor;
   private final Shape shape;
   private final CheckpointWeights weights;
 
-  FilledTensor(GgufTensor tensor, Shape shape, CheckpointWeights weights) {
+  FilledTensor(PlannedTensor tensor, Shape shape, CheckpointWeights weights) {
     this.tensor = tensor;
     this.shape = shape;
     this.weights = weights;
@@ -38,9 +37,9 @@ final class FilledTensor {
 
   TensorOutput output(DType type) {
     return switch (tensor) {
-      case GgufTensor.Constant constant ->
+      case PlannedTensor.Constant constant ->
           TensorOutput.of(constant.name(), shape, constant.floats());
-      case GgufTensor.Filled(String name, _, var sources) ->
+      case PlannedTensor.Filled(String name, _, var sources) ->
           new TensorOutput(
               name,
               type,
@@ -52,9 +51,9 @@ final class FilledTensor {
   }
 
   /** Whether the parameters one after another are the tensor. */
-  private boolean lieInOrder(List<GgufTensor.Source> sources) {
+  private boolean lieInOrder(List<PlannedTensor.Source> sources) {
     long at = 0;
-    for (GgufTensor.Source source : sources) {
+    for (PlannedTensor.Source source : sources) {
       ParameterSpec parameter = source.parameter();
       boolean plain =
           parameter.shape().size() == 2
@@ -70,14 +69,14 @@ final class FilledTensor {
     return at == shape.elements();
   }
 
-  private void writePieces(List<GgufTensor.Source> sources, DType type, OutputStream out)
+  private void writePieces(List<PlannedTensor.Source> sources, DType type, OutputStream out)
       throws IOException {
-    for (GgufTensor.Source source : sources) {
+    for (PlannedTensor.Source source : sources) {
       TensorOutput.recoded(matrix(source.parameter()), type).content().writeTo(out);
     }
   }
 
-  private void writeWhole(List<GgufTensor.Source> sources, DType type, OutputStream out)
+  private void writeWhole(List<PlannedTensor.Source> sources, DType type, OutputStream out)
       throws IOException {
     // shared, because encoding uses several threads
     try (Arena arena = Arena.ofShared()) {
@@ -88,17 +87,15 @@ final class FilledTensor {
     }
   }
 
-  private void fill(GgufTensor.Source source, MemorySegment data) {
+  private void fill(PlannedTensor.Source source, MemorySegment data) {
     ParameterSpec parameter = source.parameter();
-    TensorView view = source.view();
     int rows = parameter.shape().getFirst();
     int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     float[] row = new float[cols];
     for (int r = 0; r < rows; r++) {
       read(parameter, r, row);
-      long first = view.offset() + source.storedRow(r) * view.rowStride();
       for (int c = 0; c < cols; c++) {
-        data.setAtIndex(FLOAT, first + c * view.colStride(), row[c] + source.added());
+        data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(row[c]));
       }
     }
   }

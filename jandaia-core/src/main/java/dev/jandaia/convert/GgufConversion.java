@@ -5,7 +5,7 @@ import dev.jandaia.checkpoint.GgufValue;
 import dev.jandaia.checkpoint.GgufWriter;
 import dev.jandaia.checkpoint.TensorOutput;
 import dev.jandaia.family.GgufExport;
-import dev.jandaia.family.GgufTensor;
+import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.tensor.DType;
@@ -76,7 +76,7 @@ public final class GgufConversion {
           "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
       metadata.putAll(TokenizerMetadata.of(from, loaded.spec().vocabSize(), notes));
       List<TensorOutput> tensors = new ArrayList<>();
-      for (GgufTensor tensor : export.tensors()) {
+      for (PlannedTensor tensor : export.tensors()) {
         Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
         DType type = typeOf(tensor.name(), shape);
         tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(type));

@@ -4,7 +4,7 @@ import dev.jandaia.checkpoint.GgufValue;
 import dev.jandaia.checkpoint.GgufWriter;
 import dev.jandaia.checkpoint.TensorOutput;
 import dev.jandaia.family.GgufExport;
-import dev.jandaia.family.GgufTensor;
+import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.Shape;
@@ -43,12 +43,12 @@ public final class SyntheticModel {
   }
 
   private static TensorOutput output(
-      GgufTensor tensor, ModelSpec spec, GgufMix mix, SyntheticTensors random) {
+      PlannedTensor tensor, ModelSpec spec, GgufMix mix, SyntheticTensors random) {
     Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
     return switch (tensor) {
-      case GgufTensor.Constant constant ->
+      case PlannedTensor.Constant constant ->
           TensorOutput.of(constant.name(), shape, constant.floats());
-      case GgufTensor.Filled filled -> {
+      case PlannedTensor.Filled filled -> {
         DType type = mix.typeOf(filled.name(), shape, spec);
         yield random.tensor(filled.name(), type, shape);
       }

@@ -21,6 +21,17 @@ final class Activations {
     };
   }
 
+  /** The name of an activation. */
+  static String name(Activation activation) {
+    return switch (activation) {
+      case SILU -> "silu";
+      case GELU -> "gelu";
+      case GELU_TANH -> "gelu_pytorch_tanh";
+      case RELU -> "relu";
+      case RELU_SQUARED -> "relu2";
+    };
+  }
+
   /** activation(gate)·up with the activation a field of a config names. */
   static Gating gating(Config config, String field) {
     return new Gating.Plain(read(config, field));

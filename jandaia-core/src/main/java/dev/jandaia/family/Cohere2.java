@@ -37,6 +37,11 @@ final class Cohere2 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Cohere2ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     config.requireFlag("use_parallel_block", true);
@@ -63,6 +68,21 @@ final class Cohere2 implements Family {
                 residual));
     Head head = new Head(dims.tied(), config.number("logit_scale"), 0);
     return dims.model(name(), Embedding.PLAIN, blocks, norm, head);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(layers.mlp(), "intermediate_size")
+        .put("logit_scale", spec.head().scale())
+        .layerTypes(layers);
+    if (spec.finalNorm() instanceof Norm.Layer(double epsilon, _)) {
+      config.put("layer_norm_eps", epsilon);
+    }
+    RopeFields.write(config, layers.local().position());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
@@ -102,6 +103,60 @@ final class Deepseek {
         span,
         rope.latentScoreFactor() / Math.sqrt(nopeDim + ropeDim),
         temperature);
+  }
+
+  /** The fields of all models with latent attention and experts. */
+  static void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    LatentAttention attention = layers.mixer(LatentAttention.class);
+    config
+        .sizes(spec)
+        .predictions(spec, "num_nextn_predict_layers")
+        .mlp(layers.denseOrExpert(), "intermediate_size");
+    writeLatent(attention, config);
+    if (attention.position() instanceof Position.Rotary rotary) {
+      RopeFields.write(config, rotary);
+      config.put("rope_interleave", rotary.pairing() == Pairing.NEIGHBOURS);
+      double root = Math.sqrt(attention.queryKeyDim());
+      RopeFields.latentScale(config, rotary.scaling(), attention.scale(), root);
+    }
+    writeExperts(layers, config);
+  }
+
+  static void writeLatent(LatentAttention attention, HubFields config) {
+    config
+        .put("num_attention_heads", attention.numHeads())
+        .put("num_key_value_heads", attention.numHeads())
+        .put("attention_bias", attention.outputBias())
+        .put("kv_lora_rank", attention.kvRank())
+        .put("qk_nope_head_dim", attention.nopeDim())
+        .put("qk_rope_head_dim", attention.ropeDim())
+        .put("v_head_dim", attention.valueDim());
+    if (attention.queryRank() == 0) {
+      config.putNull("q_lora_rank");
+    } else {
+      config.put("q_lora_rank", attention.queryRank());
+    }
+  }
+
+  static void writeExperts(SpecLayers layers, HubFields config) {
+    MixtureOfExperts experts = layers.experts();
+    Router router = experts.router();
+    config
+        .put("moe_intermediate_size", experts.expert().intermediateSize())
+        .put("n_routed_experts", experts.numExperts())
+        .put("n_shared_experts", numShared(experts))
+        .put("num_experts_per_tok", router.topK())
+        .put("n_group", router.groups().count())
+        .put("topk_group", router.groups().keep())
+        .put("norm_topk_prob", router.renormalise())
+        .put("routed_scaling_factor", router.scale())
+        .put("first_k_dense_replace", layers.firstSparse());
+  }
+
+  static int numShared(MixtureOfExperts experts) {
+    return experts.shared().map(GatedMlp::intermediateSize).orElse(0)
+        / experts.expert().intermediateSize();
   }
 
   private static MixtureOfExperts experts(Config config, Router router) {

@@ -1,6 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.Indexer;
+import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Position.Pairing;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -110,6 +112,22 @@ final class DeepseekSparse {
           "mlp_layer_types", "dense or sparse for each of %d layers".formatted(layers));
     }
     return layer -> types.get().get(layer).equals("sparse");
+  }
+
+  static void write(ModelSpec spec, HubFields config) {
+    Deepseek.write(spec, config);
+    SpecLayers layers = new SpecLayers(spec);
+    config.putTexts(
+        "mlp_layer_types",
+        IntStream.range(0, spec.numLayers())
+            .mapToObj(i -> layers.isSparse(i) ? "sparse" : "dense")
+            .toList());
+    if (layers.mixer(LatentAttention.class).span()
+        instanceof Span.Sparse(Optional<Indexer> indexer, int topK)) {
+      config.put("index_topk", topK);
+      indexer.ifPresent(found ->
+          config.put("index_n_heads", found.numHeads()).put("index_head_dim", found.headDim()));
+    }
   }
 
   static Optional<TensorView> locate(ParameterSpec parameter) {

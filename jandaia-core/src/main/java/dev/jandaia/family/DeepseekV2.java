@@ -32,6 +32,11 @@ final class DeepseekV2 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "DeepseekV2ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     config.requireText("topk_method", "greedy", "group_limited_greedy");
@@ -53,6 +58,13 @@ final class DeepseekV2 implements Family {
         ? Router.Groups.NONE
         : new Router.Groups(
             config.integer("n_group"), config.integer("topk_group"), Router.GroupScore.MAX);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    Deepseek.write(spec, config);
+    boolean grouped = new SpecLayers(spec).experts().router().groups().count() > 1;
+    config.put("topk_method", grouped ? "group_limited_greedy" : "greedy");
   }
 
   @Override

@@ -41,6 +41,11 @@ final class DeepseekV3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "DeepseekV3ForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("kimi_k2");
   }
@@ -70,6 +75,15 @@ final class DeepseekV3 implements Family {
   private static Router.Groups groups(Config config) {
     return new Router.Groups(
         config.integer("n_group"), config.integer("topk_group"), Router.GroupScore.TOP_TWO);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    Deepseek.write(spec, config);
+    Router router = new SpecLayers(spec).experts().router();
+    config
+        .put("topk_method", router.correctionBias() ? "noaux_tc" : "greedy")
+        .put("scoring_func", router.scoring() == Router.Scoring.SIGMOID ? "sigmoid" : "softmax");
   }
 
   @Override

@@ -40,11 +40,21 @@ final class DeepseekV32 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "DeepseekV32ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     return PredictionNames.addTo(
         DeepseekSparse.spec(name(), config, Pairing.HALVES, layer -> true),
         config.integer("num_nextn_predict_layers", 0));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    DeepseekSparse.write(spec, config);
   }
 
   @Override

@@ -15,6 +15,9 @@ public interface Family {
   /** The family's name, {@code model_type} of its config.json and {@link ModelSpec#family}. */
   String name();
 
+  /** The class of transformers that runs it, which {@code architectures} names. */
+  String architecture();
+
   /** Further values of {@code model_type} that mean the same architecture. */
   default List<String> aliases() {
     return List.of();
@@ -27,6 +30,12 @@ public interface Family {
    *     something that the family's executors do not compute
    */
   ModelSpec spec(Config config);
+
+  /**
+   * Writes the fields of a config, the way back of {@link #spec(Config)}. What the family cannot
+   * express is left out: {@link HubConfig#of} reads the config back and refuses such a spec.
+   */
+  void write(ModelSpec spec, HubFields config);
 
   /**
    * Where a checkpoint as the family writes it keeps a parameter; empty when the family has no

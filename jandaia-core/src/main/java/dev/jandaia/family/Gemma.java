@@ -35,6 +35,11 @@ final class Gemma implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "GemmaForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     // The first release says gelu where it means the tanh form; both spellings exist.
@@ -51,6 +56,13 @@ final class Gemma implements Family {
     BlockSpec block = new BlockSpec(attention, mlp, new Residual.PreNorm(norm));
     Embedding embedding = new Embedding(Math.sqrt(dims.hiddenSize()), 0, Norm.NONE);
     return dims.model(name(), embedding, dims.layers(block), norm, Head.of(dims.tied()));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).attention(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

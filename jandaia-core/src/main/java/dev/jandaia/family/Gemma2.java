@@ -39,6 +39,11 @@ final class Gemma2 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Gemma2ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     config.requireFlag("use_bidirectional_attention", false);
@@ -58,6 +63,30 @@ final class Gemma2 implements Family {
     Embedding embedding = new Embedding(Math.sqrt(dims.hiddenSize()), 0, Norm.NONE);
     Head head = new Head(dims.tied(), 1, config.number("final_logit_softcapping", 0));
     return dims.model(name(), embedding, blocks, norm, head);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(layers.mlp(), "intermediate_size", "hidden_activation")
+        .layerTypes(layers);
+    RopeFields.write(config, layers.attention().position());
+    writeScores(spec, config);
+  }
+
+  /** What Gemma 2 and 3 say of scores and logits. */
+  static void writeScores(ModelSpec spec, HubFields config) {
+    GroupedQueryAttention attention = new SpecLayers(spec).attention();
+    double scale = attention.scale();
+    config
+        .putWhole(
+            "query_pre_attn_scalar",
+            HubFields.shortest(1 / (scale * scale), scalar -> 1 / Math.sqrt(scalar) == scale))
+        .putUnlessZero("attn_logit_softcapping", attention.scoreSoftCap())
+        .putUnlessZero("final_logit_softcapping", spec.head().softCap());
   }
 
   @Override

@@ -45,6 +45,11 @@ final class Gemma3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Gemma3ForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("gemma3");
   }
@@ -78,6 +83,21 @@ final class Gemma3 implements Family {
     Embedding embedding = new Embedding(Math.sqrt(dims.hiddenSize()), 0, Norm.NONE);
     Head head = new Head(dims.tied(), 1, config.number("final_logit_softcapping", 0));
     return dims.model(name(), embedding, blocks, norm, head);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(layers.mlp(), "intermediate_size", "hidden_activation")
+        .layerTypes(layers);
+    RopeFields.write(config, layers.attention().position());
+    if (layers.local().position() instanceof Position.Rotary local) {
+      config.put("rope_local_base_freq", local.theta());
+    }
+    Gemma2.writeScores(spec, config);
   }
 
   @Override

@@ -72,6 +72,11 @@ final class Gemma3n implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Gemma3nForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("gemma3n");
   }
@@ -154,6 +159,45 @@ final class Gemma3n implements Family {
         text.layerInput()
             .orElseThrow(() -> config.bad("hidden_size_per_layer_input", "a positive integer")),
         config.flag("altup_correct_scale", true));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).attention(layers.attention());
+    GemmaText.write(spec, config);
+    RopeFields.write(config, layers.attention().position());
+    if (layers.local().position() instanceof Position.Rotary local) {
+      config.put("rope_local_base_freq", local.theta());
+    }
+    List<GatedMlp> mlps = layers.feedForwards(GatedMlp.class).toList();
+    config
+        .put("hidden_activation", Activations.name(activation(layers.mlp().gating())))
+        .putIntegers("intermediate_size", mlps.stream().map(GatedMlp::intermediateSize).toList())
+        .putNumbers(
+            "activation_sparsity_pattern",
+            mlps.stream().map(mlp -> sparsity(mlp.gating())).toList());
+    if (spec.blocks().getFirst().residual() instanceof Residual.AltUp altUp) {
+      config
+          .put("altup_num_inputs", altUp.streams())
+          .put("altup_active_idx", altUp.active())
+          .put("altup_correct_scale", altUp.scaledInput());
+      if (altUp.layer() instanceof Residual.Laurel(_, int rank)) {
+        config.put("laurel_rank", rank);
+      }
+    }
+  }
+
+  private static double sparsity(Gating gating) {
+    return gating instanceof Gating.GaussianSparse(_, double sparsity) ? sparsity : 0;
+  }
+
+  private static Activation activation(Gating gating) {
+    return switch (gating) {
+      case Gating.Plain(Activation activation) -> activation;
+      case Gating.GaussianSparse(Activation activation, _) -> activation;
+      case Gating.Clamped _ -> Activation.SILU;
+    };
   }
 
   @Override

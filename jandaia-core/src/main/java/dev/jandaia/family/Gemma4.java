@@ -84,6 +84,11 @@ final class Gemma4 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Gemma4ForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("gemma4");
   }
@@ -185,6 +190,11 @@ final class Gemma4 implements Family {
         text.layerInput()
             .<Residual>map(input -> new Residual.WithInput(sandwich, input))
             .orElse(sandwich));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    Gemma4Fields.write(spec, config);
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Embedding;
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.LayerEmbedding;
 import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.ModelSpec;
@@ -39,6 +41,27 @@ record GemmaText(
     Embedding embedding = new Embedding(Math.sqrt(dims.hiddenSize()), 0, Norm.NONE, layers);
     Head head = new Head(dims.tied(), 1, config.number("final_logit_softcapping", 0));
     return dims.model(family, embedding, blocks, norm, head);
+  }
+
+  /** What both write alike. */
+  static void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    long shared =
+        layers
+            .mixers(GroupedQueryAttention.class)
+            .filter(attention -> attention.keyValues() instanceof KeyValues.OfLayer)
+            .count();
+    config
+        .layerTypes(layers)
+        .putUnlessZero("final_logit_softcapping", spec.head().softCap())
+        .put("num_kv_shared_layers", (int) shared)
+        .put("hidden_size_per_layer_input", 0);
+    spec.embedding()
+        .layers()
+        .ifPresent(embedding ->
+            config
+                .put("hidden_size_per_layer_input", embedding.size())
+                .put("vocab_size_per_layer_input", embedding.vocabSize()));
   }
 
   /** Whether a tensor belongs to eyes or ears, or to keys and values that no layer uses. */

@@ -2,13 +2,10 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.ModelSpec;
-import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Position;
-import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
-import dev.jandaia.spec.json.SpecDiff;
 import dev.jandaia.tensor.JandaiaException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +20,7 @@ import java.util.Optional;
  * @param metadata values by key, in order: Long for u32, Double for f32, String
  * @param tensors every tensor, in order
  */
-public record GgufExport(Map<String, Object> metadata, List<GgufTensor> tensors) {
+public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tensors) {
   private static final Map<String, String> ARCHITECTURES =
       Map.ofEntries(
           Map.entry("llama", "llama"),
@@ -53,97 +50,68 @@ public record GgufExport(Map<String, Object> metadata, List<GgufTensor> tensors)
                   spec.family(),
                   String.join(", ", ARCHITECTURES.keySet().stream().sorted().toList())));
     }
-    ModelSpec stored = GgufForm.of(spec, architecture);
-    Map<String, Object> metadata = GgufKeys.of(stored, architecture);
-    GgufExport export = new GgufExport(metadata, tensors(spec, stored));
-    ModelSpec readBack = GgufFamilies.spec(export.asModel());
-    SpecDiff.first(stored, readBack)
-        .ifPresent(difference -> {
-          throw new JandaiaException(
-              "GGUF architecture %s cannot express this %s (asked, possible): %s"
-                  .formatted(architecture, spec.family(), difference));
-        });
-    return export;
+    Map<String, Object> metadata = GgufKeys.of(CommonForm.of(spec), architecture);
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    List<PlannedTensor> tensors = new ArrayList<>(constants(CommonForm.of(spec)));
+    tensors.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+    Parameters.of(spec).stream()
+        .map(parameter -> view(spec, parameter))
+        .forEach(view -> shapes.put(view.tensor(), view.storedShape()));
+    ModelSpec stored = GgufFamilies.spec(header(metadata, shapes, tensors));
+    Restatement restatement = Restatement.of("GGUF architecture " + architecture, spec, stored);
+    tensors.addAll(filled(spec, shapes, restatement));
+    return new GgufExport(metadata, tensors);
   }
 
-  /** The header that a file written from this plan has. */
-  GgufModel asModel() {
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
-    Map<String, float[]> constants = new LinkedHashMap<>();
-    for (GgufTensor tensor : tensors) {
-      shapes.put(tensor.name(), tensor.shape());
-      if (tensor instanceof GgufTensor.Constant constant) {
-        constants.put(tensor.name(), constant.floats());
+  /** The header that the file will have. */
+  private static GgufModel header(
+      Map<String, Object> metadata, Map<String, List<Long>> shapes, List<PlannedTensor> constants) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (PlannedTensor tensor : constants) {
+      if (tensor instanceof PlannedTensor.Constant constant) {
+        values.put(constant.name(), constant.floats());
       }
     }
     return new GgufModel(
         "export",
         GgufMetadata.rounded(metadata),
         shapes,
-        name -> Optional.ofNullable(constants.get(name)));
+        name -> Optional.ofNullable(values.get(name)));
   }
 
-  private static List<GgufTensor> tensors(ModelSpec spec, ModelSpec stored) {
-    Map<String, List<GgufTensor.Source>> sources = new LinkedHashMap<>();
-    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+  private static TensorView view(ModelSpec spec, ParameterSpec parameter) {
+    return GgufNames.locate(spec, parameter)
+        .orElseThrow(() -> new JandaiaException(parameter.path() + ": has no name in GGUF files"));
+  }
+
+  private static List<PlannedTensor> filled(
+      ModelSpec spec, Map<String, List<Long>> shapes, Restatement restatement) {
+    Map<String, List<PlannedTensor.Source>> sources = new LinkedHashMap<>();
     for (ParameterSpec parameter : Parameters.of(spec)) {
-      TensorView view =
-          GgufNames.locate(spec, parameter)
-              .orElseThrow(
-                  () -> new JandaiaException(parameter.path() + ": has no name in GGUF files"));
-      shapes.put(view.tensor(), view.storedShape());
+      TensorView view = view(spec, parameter);
       sources
           .computeIfAbsent(view.tensor(), name -> new ArrayList<>())
-          .add(source(spec, stored, parameter, view));
+          .add(restatement.source(parameter, view));
     }
-    List<GgufTensor> tensors = new ArrayList<>();
-    divisors(stored)
-        .ifPresent(values -> tensors.add(new GgufTensor.Constant("rope_freqs.weight", values)));
+    List<PlannedTensor> tensors = new ArrayList<>();
     sources.forEach(
-        (name, parts) -> tensors.add(new GgufTensor.Filled(name, shapes.get(name), parts)));
+        (name, parts) -> tensors.add(new PlannedTensor.Filled(name, shapes.get(name), parts)));
     return tensors;
   }
 
-  private static GgufTensor.Source source(
-      ModelSpec spec, ModelSpec stored, ParameterSpec parameter, TensorView view) {
-    boolean gain = parameter.path().matches(".*[nN]orm\\.weight");
-    return new GgufTensor.Source(
-        parameter, view, reorderedHead(spec, stored, parameter), gain && isCentred(spec) ? 1 : 0);
-  }
-
-  /** Elements per head of queries and keys whose pairing changes on the way; else 0. */
-  private static int reorderedHead(ModelSpec spec, ModelSpec stored, ParameterSpec parameter) {
-    if (!parameter.path().matches("blocks\\.\\d+\\.mixer\\.(query|key)\\.(weight|bias)")) {
-      return 0;
-    }
-    int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
-    return pairing(spec, layer).equals(pairing(stored, layer))
-        ? 0
-        : ((GroupedQueryAttention) spec.blocks().get(layer).mixer()).headDim();
-  }
-
-  private static Optional<Pairing> pairing(ModelSpec spec, int layer) {
-    return spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention attention
-            && attention.position() instanceof Position.Rotary rotary
-        ? Optional.of(rotary.pairing())
-        : Optional.empty();
-  }
-
-  private static boolean isCentred(ModelSpec spec) {
-    return spec.finalNorm() instanceof Norm.Rms(_, Norm.Gain gain)
-        && gain == Norm.Gain.ONE_PLUS_WEIGHT;
-  }
-
-  private static Optional<List<Float>> divisors(ModelSpec stored) {
-    return stored.blocks().stream()
-        .map(block -> block.mixer())
-        .filter(GroupedQueryAttention.class::isInstance)
-        .map(mixer -> ((GroupedQueryAttention) mixer).position())
+  /** Divisors of RoPE's frequencies. */
+  private static List<PlannedTensor> constants(ModelSpec spec) {
+    return new SpecLayers(spec)
+        .mixers(GroupedQueryAttention.class)
+        .map(GroupedQueryAttention::position)
         .filter(Position.Rotary.class::isInstance)
         .map(position -> ((Position.Rotary) position).scaling())
         .filter(RopeScaling.Divisors.class::isInstance)
         .map(scaling -> ((RopeScaling.Divisors) scaling).divisors())
         .findFirst()
-        .map(divisors -> divisors.stream().map(Double::floatValue).toList());
+        .map(divisors -> divisors.stream().map(Double::floatValue).toList())
+        .<List<PlannedTensor>>map(
+            values -> List.of(new PlannedTensor.Constant("rope_freqs.weight", values)))
+        .orElse(List.of());
   }
 }

@@ -3,6 +3,7 @@ package dev.jandaia.family;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
@@ -46,6 +47,11 @@ final class Glm4Moe implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Glm4MoeForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -82,6 +88,21 @@ final class Glm4Moe implements Family {
         router,
         expert,
         Deepseek.shared(config, expert));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    GroupedQueryAttention attention = layers.attention();
+    config
+        .sizes(spec)
+        .predictions(spec, "num_nextn_predict_layers")
+        .heads(attention)
+        .put("attention_bias", attention.inputBias())
+        .put("use_qk_norm", attention.qkNorm() instanceof QkNorm.PerHead)
+        .mlp(layers.denseOrExpert(), "intermediate_size");
+    RopeFields.writePartial(config, attention.position(), attention.headDim());
+    Deepseek.writeExperts(layers, config);
   }
 
   @Override

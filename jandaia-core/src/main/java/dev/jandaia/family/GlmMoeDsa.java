@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.count.ParameterSpec;
@@ -42,6 +43,11 @@ final class GlmMoeDsa implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "GlmMoeDsaForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     return DeepseekSparse.spec(name(), config, Pairing.NEIGHBOURS, indexers(config));
@@ -73,6 +79,17 @@ final class GlmMoeDsa implements Family {
       throw config.bad(field, "full or shared (F or S) for each of %d layers".formatted(layers));
     }
     return layer -> types.get(layer).toLowerCase(Locale.ROOT).startsWith("f");
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    DeepseekSparse.write(spec, config);
+    config.putTexts(
+        "indexer_types",
+        new SpecLayers(spec)
+            .mixers(LatentAttention.class)
+            .map(attention -> attention.indexer().isPresent() ? "full" : "shared")
+            .toList());
   }
 
   @Override

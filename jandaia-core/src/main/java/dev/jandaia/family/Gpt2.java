@@ -53,6 +53,11 @@ final class Gpt2 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "GPT2LMHeadModel";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     config.requireFlag("add_cross_attention", false);
@@ -89,6 +94,34 @@ final class Gpt2 implements Family {
   private static double scale(Config config, double plain, int layer) {
     double scale = config.flag("scale_attn_weights", true) ? plain : 1;
     return config.flag("scale_attn_by_inverse_layer_idx", false) ? scale / (layer + 1) : scale;
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    List<GroupedQueryAttention> mixers =
+        new SpecLayers(spec).mixers(GroupedQueryAttention.class).toList();
+    GroupedQueryAttention attention = new SpecLayers(spec).attention();
+    config
+        .put("n_embd", spec.hiddenSize())
+        .put("n_layer", spec.numLayers())
+        .put("n_head", attention.numHeads())
+        .put("n_positions", spec.contextLength())
+        .put("scale_attn_weights", attention.headDim() == 1 || mixers.getFirst().scale() != 1)
+        .put(
+            "scale_attn_by_inverse_layer_idx",
+            mixers.getFirst().scale() != mixers.getLast().scale());
+    if (spec.finalNorm() instanceof Norm.Layer(double epsilon, _)) {
+      config.put("layer_norm_epsilon", epsilon);
+    }
+    new SpecLayers(spec)
+        .feedForwards(Mlp.class)
+        .findFirst()
+        .ifPresent(mlp ->
+            config
+                .put("n_inner", mlp.intermediateSize())
+                .put(
+                    "activation_function",
+                    Activations.name(mlp.activation()).replace("pytorch_tanh", "new")));
   }
 
   @Override

@@ -58,6 +58,11 @@ final class GptOss implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "GptOssForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = withRope(published.withDefaults(DEFAULTS));
     config.requireText("hidden_act", "silu");
@@ -99,6 +104,26 @@ final class GptOss implements Family {
     int numExperts =
         config.integer(config.has("num_local_experts") ? "num_local_experts" : "num_experts");
     return new MixtureOfExperts(numExperts, router, expert, Optional.empty());
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(experts.expert(), "intermediate_size")
+        .put("hidden_act", "silu")
+        .put("num_local_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .layerTypes(layers);
+    if (experts.expert().gating() instanceof Gating.Clamped(_, double limit)) {
+      config.put("swiglu_limit", limit);
+    }
+    // Without a word on RoPE the published class stretches it.
+    config.object("rope_scaling").put("rope_type", "default");
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

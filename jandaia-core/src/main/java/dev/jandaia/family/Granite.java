@@ -42,6 +42,11 @@ final class Granite implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "GraniteForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -59,6 +64,25 @@ final class Granite implements Family {
         dims.layers(new BlockSpec(attention, mlp, residual)),
         norm,
         new Head(dims.tied(), 1 / config.number("logits_scaling"), 0));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    double logitScale = spec.head().scale();
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(layers.mlp(), "intermediate_size")
+        .put("embedding_multiplier", spec.embedding().scale())
+        .put("attention_multiplier", layers.attention().scale())
+        .put(
+            "logits_scaling",
+            HubFields.shortest(1 / logitScale, scaling -> 1 / scaling == logitScale));
+    if (spec.blocks().getFirst().residual() instanceof Residual.ScaledPreNorm(_, double scale)) {
+      config.put("residual_multiplier", scale);
+    }
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Kimi Linear (2510.26692): Kimi Delta Attention and, every few layers, latent attention without
@@ -75,6 +76,11 @@ final class KimiLinear implements Family {
   @Override
   public String name() {
     return "kimi_linear";
+  }
+
+  @Override
+  public String architecture() {
+    return "KimiLinearForCausalLM";
   }
 
   @Override
@@ -200,6 +206,45 @@ final class KimiLinear implements Family {
             ? Optional.empty()
             : Optional.of(
                 new GatedMlp(shared * expert.intermediateSize(), expert.gating(), expert.bias())));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .put("model_max_length", spec.contextLength())
+        .mlp(layers.denseOrExpert(), "intermediate_size")
+        .put("mla_use_nope", true)
+        .put("num_expert_group", experts.router().groups().count())
+        .put("num_experts", experts.numExperts())
+        .put("num_experts_per_token", experts.router().topK())
+        .put("moe_renormalize", experts.router().renormalise());
+    Deepseek.writeLatent(layers.mixer(LatentAttention.class), config);
+    Deepseek.writeExperts(layers, config);
+    config.put("num_shared_experts", Deepseek.numShared(experts));
+    KimiDeltaAttention delta = layers.mixer(KimiDeltaAttention.class);
+    config
+        .object("linear_attn_config")
+        .putIntegers("full_attn_layers", numbers(spec, LatentAttention.class))
+        .putIntegers("kda_layers", numbers(spec, KimiDeltaAttention.class))
+        .put("num_heads", delta.numHeads())
+        .put("head_dim", delta.headDim())
+        .put("short_conv_kernel_size", delta.convolution());
+    // The published class wants these, whatever the object says.
+    config
+        .put("linear_num_heads", delta.numHeads())
+        .put("linear_head_dim", delta.headDim())
+        .put("linear_conv_kernel_dim", delta.convolution());
+  }
+
+  /** The layers of one kind, counted from 1. */
+  private static List<Integer> numbers(ModelSpec spec, Class<? extends Mixer> kind) {
+    return IntStream.range(0, spec.numLayers())
+        .filter(i -> kind.isInstance(spec.blocks().get(i).mixer()))
+        .mapToObj(i -> i + 1)
+        .toList();
   }
 
   @Override

@@ -29,6 +29,11 @@ final class Llama implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "LlamaForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -38,6 +43,13 @@ final class Llama implements Family {
     GatedMlp mlp = GatedMlps.read(config, "intermediate_size");
     BlockSpec block = new BlockSpec(attention, mlp, new Residual.PreNorm(norm));
     return dims.model(name(), dims.layers(block), norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).attention(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

@@ -70,6 +70,11 @@ final class Llama4 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Llama4ForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("llama4");
   }
@@ -182,6 +187,51 @@ final class Llama4 implements Family {
         Optional.of(expert),
         false,
         MixtureOfExperts.Weighting.INPUT);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    List<GroupedQueryAttention> mixers = layers.mixers(GroupedQueryAttention.class).toList();
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(experts.expert(), "intermediate_size")
+        .put("intermediate_size_mlp", layers.denseOrExpert().intermediateSize())
+        .put("num_local_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .put("interleave_moe_layer_step", 1)
+        .putIntegers("moe_layers", layers.sparseLayers())
+        .putIntegers(
+            "no_rope_layers",
+            mixers.stream()
+                .map(mixer -> mixer.position() instanceof Position.None ? 0 : 1)
+                .toList())
+        .putTexts(
+            "layer_types",
+            mixers.stream()
+                .map(mixer -> mixer.span() instanceof Span.Chunked ? CHUNKED : LayerTypes.FULL)
+                .toList())
+        .put("attn_temperature_tuning", false)
+        .put("use_qk_norm", false);
+    mixers.forEach(mixer -> writeMixer(mixer, config));
+  }
+
+  private static void writeMixer(GroupedQueryAttention mixer, HubFields config) {
+    if (mixer.span() instanceof Span.Chunked(int size)) {
+      config.put("attention_chunk_size", size);
+    }
+    if (mixer.position() instanceof Position.Rotary) {
+      RopeFields.write(config, mixer.position());
+      config.put("use_qk_norm", mixer.qkNorm() instanceof QkNorm.Rotated);
+    }
+    if (mixer.temperature() instanceof Temperature.Logarithmic(double beta, int interval, _)) {
+      config
+          .put("attn_temperature_tuning", true)
+          .put("attn_scale", beta)
+          .put("floor_scale", interval);
+    }
   }
 
   @Override

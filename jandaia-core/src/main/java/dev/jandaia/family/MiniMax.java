@@ -2,6 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
@@ -58,6 +59,11 @@ final class MiniMax implements Family {
   @Override
   public String name() {
     return "minimax";
+  }
+
+  @Override
+  public String architecture() {
+    return "MiniMaxForCausalLM";
   }
 
   @Override
@@ -118,6 +124,33 @@ final class MiniMax implements Family {
     int numExperts = config.integer("num_local_experts", config.integer("num_experts", 8));
     return new MixtureOfExperts(
         numExperts, router, GatedMlps.read(config, "intermediate_size"), Optional.empty());
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    GroupedQueryAttention attention = layers.attention();
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .heads(attention)
+        .mlp(experts.expert(), "intermediate_size")
+        .put("num_local_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .window(layers)
+        .putTexts("layer_types", layers.hybridTypes(GroupedQueryAttention.class));
+    RopeFields.write(config, attention.position());
+    for (BlockSpec block : spec.blocks()) {
+      if (block.residual() instanceof Residual.Normalised(_, Mix mixer, Mix feedForward)) {
+        boolean full = block.mixer() instanceof GroupedQueryAttention;
+        writeMix(full ? "full_attn" : "linear_attn", mixer, config);
+        writeMix("mlp", feedForward, config);
+      }
+    }
+  }
+
+  private static void writeMix(String half, Mix mix, HubFields config) {
+    config.put(half + "_alpha_factor", mix.stream()).put(half + "_beta_factor", mix.branch());
   }
 
   @Override

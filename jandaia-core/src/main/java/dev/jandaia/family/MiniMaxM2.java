@@ -2,6 +2,7 @@ package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.FeedForward;
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
@@ -48,6 +49,11 @@ final class MiniMaxM2 implements Family {
   @Override
   public String name() {
     return "minimax_m2";
+  }
+
+  @Override
+  public String architecture() {
+    return "MiniMaxM2ForCausalLM";
   }
 
   @Override
@@ -100,6 +106,20 @@ final class MiniMaxM2 implements Family {
         config.integer(config.has("num_local_experts") ? "num_local_experts" : "num_experts");
     return new MixtureOfExperts(
         numExperts, router, GatedMlps.read(config, "intermediate_size"), Optional.empty());
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    GroupedQueryAttention attention = layers.attention();
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .heads(attention)
+        .mlp(experts.expert(), "intermediate_size")
+        .put("num_local_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK());
+    RopeFields.writePartial(config, attention.position(), attention.headDim());
   }
 
   @Override

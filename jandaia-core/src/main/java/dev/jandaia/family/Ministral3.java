@@ -56,6 +56,11 @@ final class Ministral3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Ministral3ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = withRope(Multimodal.language(published).withDefaults(DEFAULTS), ROPE);
     Dimensions dims = Dimensions.read(config);
@@ -85,6 +90,17 @@ final class Ministral3 implements Family {
       throw config.bad("layer_types", type + " for every layer");
     }
     return slides ? new Span.Sliding(config.integer("sliding_window")) : Span.FULL;
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).heads(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    config.window(layers);
+    // Without a word on RoPE the published class stretches it.
+    config.object("rope_scaling").put("rope_type", "default");
+    RopeFields.write(config, layers.attention().position());
+    RopeFields.temperature(config, layers.attention().temperature());
   }
 
   @Override

@@ -36,6 +36,11 @@ final class Mistral implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "MistralForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("ministral", "mistral3");
   }
@@ -59,6 +64,20 @@ final class Mistral implements Family {
     Config text = Multimodal.language(published);
     text.requireText("model_type", "mistral", "ministral");
     return text;
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).heads(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    config.window(layers);
+    RopeFields.write(config, layers.attention().position());
+    if (layers.types().stream().distinct().count() > 1) {
+      config
+          .put("model_type", "ministral")
+          .putTexts("architectures", List.of("MinistralForCausalLM"))
+          .layerTypes(layers);
+    }
   }
 
   @Override

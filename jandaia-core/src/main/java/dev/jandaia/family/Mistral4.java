@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.count.ParameterSpec;
@@ -57,6 +58,11 @@ final class Mistral4 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Mistral4ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config =
         Ministral3.withRope(Multimodal.language(published).withDefaults(DEFAULTS), ROPE);
@@ -77,6 +83,15 @@ final class Mistral4 implements Family {
             config.flag("norm_topk_prob", true),
             config.number("routed_scaling_factor"));
     return Deepseek.spec(name(), config, router, Rope.of(config).temperature());
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    Deepseek.write(spec, config);
+    LatentAttention attention = new SpecLayers(spec).mixer(LatentAttention.class);
+    RopeFields.temperature(config, attention.temperature());
+    config.put(
+        "partial_rotary_factor", RopeFields.part(attention.ropeDim(), attention.queryKeyDim()));
   }
 
   @Override

@@ -46,6 +46,11 @@ final class Mixtral implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "MixtralForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -72,6 +77,20 @@ final class Mixtral implements Family {
             Optional.empty());
     BlockSpec block = new BlockSpec(attention, experts, new Residual.PreNorm(norm));
     return dims.model(name(), dims.layers(block), norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .heads(layers.attention())
+        .mlp(experts.expert(), "intermediate_size")
+        .put("num_local_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .window(layers);
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

@@ -43,6 +43,11 @@ final class NanoChat implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "NanoChatForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -60,6 +65,23 @@ final class NanoChat implements Family {
         dims.layers(new BlockSpec(attention, mlp, new Residual.PreNorm(norm))),
         norm,
         new Head(dims.tied(), 1, config.number("final_logit_softcapping", 0)));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .putUnlessZero("final_logit_softcapping", spec.head().softCap());
+    layers
+        .feedForwards(Mlp.class)
+        .findFirst()
+        .ifPresent(mlp ->
+            config
+                .put("intermediate_size", mlp.intermediateSize())
+                .put("hidden_act", Activations.name(mlp.activation())));
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

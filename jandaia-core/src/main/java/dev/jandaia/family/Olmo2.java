@@ -35,6 +35,11 @@ final class Olmo2 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Olmo2ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -48,6 +53,13 @@ final class Olmo2 implements Family {
         new BlockSpec(
             attention, GatedMlps.read(config, "intermediate_size"), new Residual.PostNorm(norm));
     return dims.model(name(), dims.layers(block), norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).attention(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

@@ -34,6 +34,11 @@ final class Olmo3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Olmo3ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -53,6 +58,14 @@ final class Olmo3 implements Family {
                 mlp,
                 residual));
     return dims.model(name(), blocks, norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).attention(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    config.layerTypes(layers);
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

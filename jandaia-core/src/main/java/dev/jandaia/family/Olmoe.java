@@ -40,6 +40,11 @@ final class Olmoe implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "OlmoeForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -67,6 +72,21 @@ final class Olmoe implements Family {
             Optional.empty());
     BlockSpec block = new BlockSpec(attention, experts, new Residual.PreNorm(norm));
     return dims.model(name(), dims.layers(block), norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(experts.expert(), "intermediate_size")
+        .putUnlessZero("clip_qkv", layers.attention().clip())
+        .put("num_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .put("norm_topk_prob", experts.router().renormalise());
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

@@ -43,6 +43,11 @@ final class Phi3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Phi3ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -57,6 +62,14 @@ final class Phi3 implements Family {
     GatedMlp mlp = GatedMlps.read(config, "intermediate_size");
     BlockSpec block = new BlockSpec(attention, mlp, new Residual.PreNorm(norm));
     return dims.model(name(), dims.layers(block), norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    GroupedQueryAttention attention = layers.attention();
+    config.sizes(spec).heads(attention).mlp(layers.mlp(), "intermediate_size").window(layers);
+    RopeFields.writePartial(config, attention.position(), attention.headDim());
   }
 
   @Override

@@ -35,6 +35,11 @@ final class Qwen3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Qwen3ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -50,6 +55,14 @@ final class Qwen3 implements Family {
     List<BlockSpec> blocks =
         dims.layers(i -> new BlockSpec(attention.withSpan(types.span(i)), mlp, residual));
     return dims.model(name(), blocks, norm);
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    config.sizes(spec).attention(layers.attention()).mlp(layers.mlp(), "intermediate_size");
+    RopeFields.write(config, layers.attention().position());
+    QwenWindows.write(layers, config);
   }
 
   @Override

@@ -19,6 +19,11 @@ final class Qwen35 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Qwen3_5ForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("qwen3_5");
   }
@@ -32,6 +37,13 @@ final class Qwen35 implements Family {
     FeedForward dense = GatedMlps.read(config, "intermediate_size");
     return QwenHybrid.withPrediction(
         config, "mtp_num_hidden_layers", QwenHybrid.spec(name(), config, _ -> dense));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    QwenHybrid.write(spec, config);
+    config.predictions(spec, "mtp_num_hidden_layers");
+    config.mlp(new SpecLayers(spec).mlp(), "intermediate_size");
   }
 
   @Override

@@ -27,6 +27,11 @@ final class Qwen35Moe implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Qwen3_5MoeForCausalLM";
+  }
+
+  @Override
   public List<String> aliases() {
     return List.of("qwen3_5_moe");
   }
@@ -38,6 +43,12 @@ final class Qwen35Moe implements Family {
     FeedForward sparse = QwenHybrid.experts(config, true);
     return QwenHybrid.withPrediction(
         config, "mtp_num_hidden_layers", QwenHybrid.spec(name(), config, _ -> sparse));
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    QwenHybrid.write(spec, config);
+    config.predictions(spec, "mtp_num_hidden_layers");
   }
 
   @Override

@@ -42,6 +42,11 @@ final class Qwen3Moe implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Qwen3MoeForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -89,6 +94,25 @@ final class Qwen3Moe implements Family {
     int numExperts =
         config.integer(config.has("num_experts") ? "num_experts" : "num_local_experts");
     return new MixtureOfExperts(numExperts, router, expert, Optional.empty());
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    MixtureOfExperts experts = layers.experts();
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(layers.denseOrExpert(), "intermediate_size")
+        .put("moe_intermediate_size", experts.expert().intermediateSize())
+        .put("num_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .put("norm_topk_prob", experts.router().renormalise())
+        .put("decoder_sparse_step", 1)
+        .putIntegers("mlp_only_layers", layers.denseLayers())
+        .put("use_sliding_window", layers.window().isPresent())
+        .window(layers);
+    RopeFields.write(config, layers.attention().position());
   }
 
   @Override

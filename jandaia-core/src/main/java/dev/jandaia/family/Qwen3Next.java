@@ -30,6 +30,11 @@ final class Qwen3Next implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "Qwen3NextForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(QwenHybrid.DEFAULTS).withDefaults(DEFAULTS);
     FeedForward dense = GatedMlps.read(config, "intermediate_size");
@@ -48,6 +53,20 @@ final class Qwen3Next implements Family {
     List<Integer> dense = config.integers("mlp_only_layers").orElse(List.of());
     int step = config.positive("decoder_sparse_step");
     return layer -> !dense.contains(layer) && (layer + 1) % step == 0;
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    QwenHybrid.write(spec, config);
+    config.predictions(spec, "num_nextn_predict_layers");
+    config
+        .mlp(layers.denseOrExpert(), "intermediate_size")
+        .put("decoder_sparse_step", 1)
+        .putIntegers("mlp_only_layers", layers.denseLayers());
+    layers
+        .sparse()
+        .ifPresent(experts -> config.put("norm_topk_prob", experts.router().renormalise()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GatedMlp;
+import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
@@ -76,6 +77,33 @@ final class QwenHybrid {
             new BlockSpec(
                 types.isLinear(i) ? deltaNet : attention, feedForward.apply(i), residual));
     return dims.model(family, blocks, norm);
+  }
+
+  static void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    GroupedQueryAttention attention = layers.attention();
+    GatedDeltaNet delta = layers.mixer(GatedDeltaNet.class);
+    config
+        .sizes(spec)
+        .attention(attention)
+        .putTexts("layer_types", layers.hybridTypes(GroupedQueryAttention.class))
+        .put("hidden_act", Activations.name(delta.activation()))
+        .put("linear_conv_kernel_dim", delta.convolution())
+        .put("linear_key_head_dim", delta.keyDim())
+        .put("linear_value_head_dim", delta.valueDim())
+        .put("linear_num_key_heads", delta.numKeyHeads())
+        .put("linear_num_value_heads", delta.numValueHeads());
+    RopeFields.writePartial(config, attention.position(), attention.headDim());
+    config.put("num_experts", 0);
+    layers.sparse().ifPresent(experts -> writeExperts(experts, config));
+  }
+
+  private static void writeExperts(MixtureOfExperts experts, HubFields config) {
+    config
+        .put("num_experts", experts.numExperts())
+        .put("num_experts_per_tok", experts.router().topK())
+        .mlp(experts.expert(), "moe_intermediate_size");
+    experts.shared().ifPresent(shared -> config.mlp(shared, "shared_expert_intermediate_size"));
   }
 
   /** Routed experts and one that every token visits, behind a gate. */

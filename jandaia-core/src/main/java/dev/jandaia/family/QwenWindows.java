@@ -11,6 +11,11 @@ final class QwenWindows {
 
   private QwenWindows() {}
 
+  /** All types are listed, so that the index of the first layer with a window does not matter. */
+  static void write(SpecLayers layers, HubFields config) {
+    config.put("use_sliding_window", layers.window().isPresent()).layerTypes(layers);
+  }
+
   /** Layer types from {@code layer_types}, or else from {@code max_window_layers}. */
   static LayerTypes read(Config published) {
     Config config = published.withDefaults(DEFAULTS);

@@ -164,8 +164,12 @@ final class Rope {
   }
 
   private double longRopeAttentionFactor() {
-    double factor = factor();
-    return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(originalContext()));
+    return longRopeMagnitude(factor(), originalContext());
+  }
+
+  /** What LongRoPE multiplies cosines and sines with where the config does not tell. */
+  static double longRopeMagnitude(double factor, int originalContext) {
+    return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(originalContext));
   }
 
   /** Ministral 3's growing queries; none where the config does not ask for them. */
@@ -198,7 +202,10 @@ final class Rope {
 
   /** 0.1·mscale·ln(factor) + 1; 1 where nothing is stretched. */
   private double magnitude(double mscale) {
-    double factor = factor();
+    return magnitude(factor(), mscale);
+  }
+
+  static double magnitude(double factor, double mscale) {
     return factor <= 1 ? 1 : 0.1 * mscale * Math.log(factor) + 1;
   }
 

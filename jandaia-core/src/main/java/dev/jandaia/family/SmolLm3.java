@@ -37,6 +37,11 @@ final class SmolLm3 implements Family {
   }
 
   @Override
+  public String architecture() {
+    return "SmolLM3ForCausalLM";
+  }
+
+  @Override
   public ModelSpec spec(Config published) {
     Config config = published.withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
@@ -74,6 +79,29 @@ final class SmolLm3 implements Family {
       throw config.bad("no_rope_layers", numLayers + " values");
     }
     return layers;
+  }
+
+  @Override
+  public void write(ModelSpec spec, HubFields config) {
+    SpecLayers layers = new SpecLayers(spec);
+    List<Integer> rotates =
+        layers
+            .mixers(GroupedQueryAttention.class)
+            .map(attention -> attention.position() instanceof Position.Rotary ? 1 : 0)
+            .toList();
+    config
+        .sizes(spec)
+        .attention(layers.attention())
+        .mlp(layers.mlp(), "intermediate_size")
+        .putIntegers("no_rope_layers", rotates)
+        .put("use_sliding_window", layers.window().isPresent())
+        .layerTypes(layers);
+    layers
+        .mixers(GroupedQueryAttention.class)
+        .map(GroupedQueryAttention::position)
+        .filter(Position.Rotary.class::isInstance)
+        .findFirst()
+        .ifPresent(position -> RopeFields.write(config, position));
   }
 
   @Override

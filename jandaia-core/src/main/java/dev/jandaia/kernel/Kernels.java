@@ -125,20 +125,44 @@ public interface Kernels {
   void rotatePairs(
       float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign);
 
-  /** out[j] = Σ_d q[d]·k[j·kStride + d] for j in 0..count: one query against a run of keys. */
+  /**
+   * out[r·outStride + j] = Σ_d q[r·qStride + d]·k[j·kStride + d], r in 0..rows, j in 0..count:
+   * queries against a run of keys.
+   */
   void dots(
       float[] q,
       int qOffset,
+      int qStride,
+      int rows,
       float[] k,
       int kOffset,
       int kStride,
       int count,
       int dim,
       float[] out,
-      int outOffset);
+      int outOffset,
+      int outStride);
 
-  /** out[d] += Σ_j p[j]·v[j·vStride + d]: probabilities times a run of values. */
-  void weightedSum(
+  /**
+   * out[r·outStride + d] += Σ_j p[r·pStride + j]·v[j·vStride + d], r in 0..rows, d in 0..dim: rows
+   * of probabilities times a run of values.
+   */
+  void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      float[] v,
+      int vOffset,
+      int vStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset,
+      int outStride);
+
+  /** {@link #weightedSums} of one row: out[d] += Σ_j p[j]·v[j·vStride + d]. */
+  default void weightedSum(
       float[] p,
       int pOffset,
       float[] v,
@@ -147,7 +171,9 @@ public interface Kernels {
       int count,
       int dim,
       float[] out,
-      int outOffset);
+      int outOffset) {
+    weightedSums(p, pOffset, 0, 1, v, vOffset, vStride, count, dim, out, outOffset, 0);
+  }
 
   /**
    * The weight gradient of y = x·Wᵀ: for rows r in [fromRow, toRow) dWeight[r, c] += Σ_m dOut[m,

@@ -155,35 +155,46 @@ final class ScalarKernels implements Kernels {
   public void dots(
       float[] q,
       int qOffset,
+      int qStride,
+      int rows,
       float[] k,
       int kOffset,
       int kStride,
       int count,
       int dim,
       float[] out,
-      int outOffset) {
-    for (int j = 0; j < count; j++) {
-      out[outOffset + j] = dot(q, qOffset, k, kOffset + j * kStride, dim);
+      int outOffset,
+      int outStride) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < count; j++) {
+        out[outOffset + r * outStride + j] =
+            dot(q, qOffset + r * qStride, k, kOffset + j * kStride, dim);
+      }
     }
   }
 
   @Override
-  public void weightedSum(
+  public void weightedSums(
       float[] p,
       int pOffset,
+      int pStride,
+      int rows,
       float[] v,
       int vOffset,
       int vStride,
       int count,
       int dim,
       float[] out,
-      int outOffset) {
-    for (int d = 0; d < dim; d++) {
-      double sum = out[outOffset + d];
-      for (int j = 0; j < count; j++) {
-        sum += (double) p[pOffset + j] * v[vOffset + j * vStride + d];
+      int outOffset,
+      int outStride) {
+    for (int r = 0; r < rows; r++) {
+      for (int d = 0; d < dim; d++) {
+        double sum = out[outOffset + r * outStride + d];
+        for (int j = 0; j < count; j++) {
+          sum += (double) p[pOffset + r * pStride + j] * v[vOffset + j * vStride + d];
+        }
+        out[outOffset + r * outStride + d] = (float) sum;
       }
-      out[outOffset + d] = (float) sum;
     }
   }
 

@@ -6,11 +6,44 @@ import static dev.jandaia.kernel.Lanes.F32;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** One vector against a run of strided rows. */
+/** A few vectors against a run of strided rows. {@link AttentionTiles} is for many. */
 final class VectorAttention {
   private VectorAttention() {}
 
-  /** Four rows at a time share the loads of q. */
+  /** Four keys at a time share the loads of a query, and two queries those of the keys. */
+  static void dots(
+      float[] q,
+      int qo,
+      int qStride,
+      int rows,
+      float[] k,
+      int ko,
+      int kStride,
+      int count,
+      int dim,
+      float[] out,
+      int oo,
+      int outStride) {
+    int r = 0;
+    for (; r <= rows - 2; r += 2) {
+      int at = qo + r * qStride;
+      int to = oo + r * outStride;
+      int j = 0;
+      for (; j <= count - 4; j += 4) {
+        eightDots(q, at, at + qStride, k, ko + j * kStride, kStride, dim, out, to + j, outStride);
+      }
+      for (; j < count; j++) {
+        int key = ko + j * kStride;
+        out[to + j] = VectorElementwise.dot(q, at, k, key, dim);
+        out[to + outStride + j] = VectorElementwise.dot(q, at + qStride, k, key, dim);
+      }
+    }
+    if (r < rows) {
+      dots(q, qo + r * qStride, k, ko, kStride, count, dim, out, oo + r * outStride);
+    }
+  }
+
+  /** One query. */
   static void dots(
       float[] q, int qo, float[] k, int ko, int stride, int count, int dim, float[] out, int oo) {
     int j = 0;
@@ -19,6 +52,64 @@ final class VectorAttention {
     }
     for (; j < count; j++) {
       out[oo + j] = VectorElementwise.dot(q, qo, k, ko + j * stride, dim);
+    }
+  }
+
+  private static void eightDots(
+      float[] q,
+      int qo,
+      int q1,
+      float[] k,
+      int ko,
+      int stride,
+      int dim,
+      float[] out,
+      int oo,
+      int outStride) {
+    int k1 = ko + stride;
+    int k2 = k1 + stride;
+    int k3 = k2 + stride;
+    FloatVector s0 = FloatVector.zero(F32);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
+    FloatVector t2 = s0;
+    FloatVector t3 = s0;
+    int d = 0;
+    for (; d <= dim - COUNT; d += COUNT) {
+      FloatVector x = FloatVector.fromArray(F32, q, qo + d);
+      FloatVector y = FloatVector.fromArray(F32, q, q1 + d);
+      FloatVector z = FloatVector.fromArray(F32, k, ko + d);
+      s0 = x.fma(z, s0);
+      t0 = y.fma(z, t0);
+      z = FloatVector.fromArray(F32, k, k1 + d);
+      s1 = x.fma(z, s1);
+      t1 = y.fma(z, t1);
+      z = FloatVector.fromArray(F32, k, k2 + d);
+      s2 = x.fma(z, s2);
+      t2 = y.fma(z, t2);
+      z = FloatVector.fromArray(F32, k, k3 + d);
+      s3 = x.fma(z, s3);
+      t3 = y.fma(z, t3);
+    }
+    out[oo] = s0.reduceLanes(VectorOperators.ADD);
+    out[oo + 1] = s1.reduceLanes(VectorOperators.ADD);
+    out[oo + 2] = s2.reduceLanes(VectorOperators.ADD);
+    out[oo + 3] = s3.reduceLanes(VectorOperators.ADD);
+    out[oo + outStride] = t0.reduceLanes(VectorOperators.ADD);
+    out[oo + outStride + 1] = t1.reduceLanes(VectorOperators.ADD);
+    out[oo + outStride + 2] = t2.reduceLanes(VectorOperators.ADD);
+    out[oo + outStride + 3] = t3.reduceLanes(VectorOperators.ADD);
+    for (; d < dim; d++) {
+      float x = q[qo + d];
+      float y = q[q1 + d];
+      for (int j = 0; j < 4; j++) {
+        float z = k[ko + j * stride + d];
+        out[oo + j] += x * z;
+        out[oo + outStride + j] += y * z;
+      }
     }
   }
 

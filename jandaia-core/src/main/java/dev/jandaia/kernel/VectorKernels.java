@@ -1,5 +1,7 @@
 package dev.jandaia.kernel;
 
+import static dev.jandaia.kernel.Lanes.COUNT;
+
 import dev.jandaia.tensor.Tensor;
 
 /** The fast kernels, on the JDK's Vector API. Each delegates to the file of its kind. */
@@ -107,28 +109,56 @@ final class VectorKernels implements Kernels {
   public void dots(
       float[] q,
       int qOffset,
+      int qStride,
+      int rows,
       float[] k,
       int kOffset,
       int kStride,
       int count,
       int dim,
       float[] out,
-      int outOffset) {
-    VectorAttention.dots(q, qOffset, k, kOffset, kStride, count, dim, out, outOffset);
+      int outOffset,
+      int outStride) {
+    if (rows < AttentionTiles.LEAST_ROWS || count < COUNT) {
+      VectorAttention.dots(
+          q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+    } else {
+      AttentionTiles.dots(
+          q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+    }
   }
 
   @Override
-  public void weightedSum(
+  public void weightedSums(
       float[] p,
       int pOffset,
+      int pStride,
+      int rows,
       float[] v,
       int vOffset,
       int vStride,
       int count,
       int dim,
       float[] out,
-      int outOffset) {
-    VectorAttention.weightedSum(p, pOffset, v, vOffset, vStride, count, dim, out, outOffset);
+      int outOffset,
+      int outStride) {
+    if (rows < AttentionTiles.LEAST_ROWS || dim < COUNT) {
+      for (int r = 0; r < rows; r++) {
+        VectorAttention.weightedSum(
+            p,
+            pOffset + r * pStride,
+            v,
+            vOffset,
+            vStride,
+            count,
+            dim,
+            out,
+            outOffset + r * outStride);
+      }
+    } else {
+      AttentionTiles.weightedSums(
+          p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
+    }
   }
 
   @Override

@@ -1,20 +1,16 @@
 package dev.jandaia.op;
 
-import dev.jandaia.cache.KeyValueCache;
-import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 import java.util.Optional;
 
 /**
  * Causal softmax attention over what a cache remembers and the rows of the batch itself: o = Σ_s
- * softmax_s(finish(q·k_s))·v_s. Keys are visited in blocks with a running maximum and sum (online
- * softmax, 2205.14135), so no matrix of scores is kept; the backward pass computes the scores
- * again. A sink adds one logit without a value to each head's softmax (gpt-oss, 2508.10925).
+ * softmax_s(finish(q·k_s))·v_s. Tiles of queries meet the keys block by block with a running
+ * maximum and sum (2205.14135), so no matrix of scores is kept; the backward pass computes the
+ * scores again. Long caches may be cut into spans whose results are merged by their log-sum-exp. A
+ * sink adds one logit without a value to each head's softmax (gpt-oss, 2508.10925).
  */
 public final class Attention {
-  /** Keys per block of scores. */
-  private static final int BLOCK = 64;
-
   private Attention() {}
 
   /**
@@ -35,7 +31,7 @@ public final class Attention {
       Matrix k,
       Matrix v,
       Optional<VectorParameter> sinks) {
-    Matrix out = compute.zeros(q.rows(), shape.heads() * shape.valueDim());
+    Matrix out = compute.take(q.rows(), shape.heads() * shape.valueDim());
     Matrix logSumExp = compute.take(q.rows(), shape.heads());
     compute.attentionForward.run(shape, batch, layer, q, k, v, sinks, out, logSumExp);
     if (compute.recording()) {
@@ -46,10 +42,11 @@ public final class Attention {
     return out;
   }
 
-  /** The parallel loop: one item is one query head of one chunk. */
+  /** The parallel loop over the items of a plan. */
   static final class Forward implements Workers.Range {
     private final Compute compute;
-    private float[][] scores = {};
+    private final AttentionPlan plan = new AttentionPlan();
+    private float[] parts = {};
     private AttentionShape shape;
     private Batch batch;
     private int layer;
@@ -83,78 +80,49 @@ public final class Attention {
       sinks = sinkLogits;
       out = result;
       logSumExp = lse;
-      if (scores.length == 0) {
-        scores = new float[compute.workers().count()][BLOCK];
+      plan.divide(s, b, compute.workers().count());
+      if (parts.length < plan.partElements()) {
+        parts = new float[plan.partElements()];
       }
-      compute.forEach(b.chunkCount() * s.heads(), headWork(), this);
-    }
-
-    /** Rough cost of one item, to decide whether threads are worth it. */
-    private long headWork() {
-      Batch.Chunk first = batch.chunk(0);
-      long bound = Math.min(shape.window(), shape.chunk());
-      long keys = Math.min(bound, first.start() + (long) first.rows());
-      return first.rows() * keys * shape.keyDim();
+      compute.forEach(plan.count(), plan.itemWork(), this);
+      if (plan.partElements() > 0) {
+        merge();
+      }
     }
 
     @Override
     public void run(int from, int to, int worker) {
+      SoftmaxTile tile = compute.softmaxTile(worker);
       for (int item = from; item < to; item++) {
-        Batch.Chunk chunk = batch.chunk(item / shape.heads());
-        for (int t = 0; t < chunk.rows(); t++) {
-          attend(chunk, t, item % shape.heads(), scores[worker]);
+        plan.load(item, tile, shape, batch, q);
+        if (sinks.isPresent() && plan.isFirstPart(item)) {
+          tile.startAtSinks(sinks.get().values());
+        } else {
+          tile.start();
+        }
+        plan.attend(item, tile, shape, batch, layer, k, v, compute.batchKeys(worker));
+        if (plan.isPart(item)) {
+          tile.save(parts, plan.partOffset(item));
+        } else {
+          tile.finish(out, logSumExp, plan.firstBatchRow(item, batch));
         }
       }
     }
 
-    private void attend(Batch.Chunk chunk, int t, int head, float[] block) {
-      Kernels kernels = compute.kernels();
-      KeyValueCache past = chunk.cache().layer(layer);
-      int row = chunk.firstRow() + t;
-      int position = chunk.start() + t;
-      int first = shape.firstVisible(position);
-      int kvHead = shape.kvHead(head);
-      int query = q.offset(row) + head * shape.keyDim();
-      int target = out.offset(row) + head * shape.valueDim();
-      float maximum = sinks.isPresent() ? sinks.get().values()[head] : Float.NEGATIVE_INFINITY;
-      float sum = sinks.isPresent() ? 1 : 0;
-
-      for (int from = first; from < chunk.start(); from += BLOCK) {
-        int count = Math.min(BLOCK, chunk.start() - from);
-        past.scores(kernels, kvHead, q.data(), query, from, count, block, 0);
-        shape.finishScores(block, count);
-        float newMaximum = Math.max(maximum, kernels.max(block, 0, count));
-        sum = rescale(kernels, sum, maximum - newMaximum, target);
-        maximum = newMaximum;
-        sum += kernels.expSum(block, 0, count, maximum);
-        past.addValues(kernels, kvHead, block, 0, from, count, out.data(), target);
+    /** Brings the parts of each tile together. */
+    private void merge() {
+      SoftmaxTile tile = compute.softmaxTile(0);
+      for (int item = 0, end; item < plan.count(); item = end) {
+        end = plan.endOfParts(item);
+        if (plan.isPart(item)) {
+          plan.load(item, tile, shape, batch, q);
+          tile.start();
+          for (int part = item; part < end; part++) {
+            tile.add(parts, plan.partOffset(part));
+          }
+          tile.finish(out, logSumExp, plan.firstBatchRow(item, batch));
+        }
       }
-      for (int from = Math.max(first, chunk.start()); from <= position; from += BLOCK) {
-        int count = Math.min(BLOCK, position + 1 - from);
-        int keyRow = chunk.firstRow() + from - chunk.start();
-        int key = k.offset(keyRow) + kvHead * shape.keyDim();
-        int value = v.offset(keyRow) + kvHead * shape.valueDim();
-        kernels.dots(q.data(), query, k.data(), key, k.cols(), count, shape.keyDim(), block, 0);
-        shape.finishScores(block, count);
-        float newMaximum = Math.max(maximum, kernels.max(block, 0, count));
-        sum = rescale(kernels, sum, maximum - newMaximum, target);
-        maximum = newMaximum;
-        sum += kernels.expSum(block, 0, count, maximum);
-        kernels.weightedSum(
-            block, 0, v.data(), value, v.cols(), count, shape.valueDim(), out.data(), target);
-      }
-      kernels.scale(1 / sum, out.data(), target, shape.valueDim());
-      logSumExp.data()[row * shape.heads() + head] = maximum + (float) Math.log(sum);
-    }
-
-    /** Brings what has been summed so far to a new maximum; returns the sum. */
-    private float rescale(Kernels kernels, float sum, float change, int target) {
-      if (change == 0 || sum == 0) {
-        return sum;
-      }
-      float factor = (float) Math.exp(change);
-      kernels.scale(factor, out.data(), target, shape.valueDim());
-      return sum * factor;
     }
   }
 }

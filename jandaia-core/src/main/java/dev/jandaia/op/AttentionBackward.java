@@ -82,9 +82,20 @@ final class AttentionBackward {
       int count = Math.min(BLOCK, t + 1 - from);
       int key = k.offset(firstRow + from) + kvHead * shape.keyDim();
       int value = v.offset(firstRow + from) + kvHead * shape.valueDim();
-      kernels.dots(q.data(), query, k.data(), key, k.cols(), count, shape.keyDim(), p, 0);
+      kernels.dots(q.data(), query, 0, 1, k.data(), key, k.cols(), count, shape.keyDim(), p, 0, 0);
       kernels.dots(
-          out.grad(), result, v.data(), value, v.cols(), count, shape.valueDim(), dScores, 0);
+          out.grad(),
+          result,
+          0,
+          1,
+          v.data(),
+          value,
+          v.cols(),
+          count,
+          shape.valueDim(),
+          dScores,
+          0,
+          0);
       shape.finishScores(p, count);
       for (int j = 0; j < count; j++) {
         float slope = shape.scoreSlope(p[j]);
@@ -96,8 +107,8 @@ final class AttentionBackward {
         kernels.axpy(p[j], out.grad(), result, v.grad(), value + j * v.cols(), shape.valueDim());
         kernels.axpy(dScores[j], q.data(), query, k.grad(), key + j * k.cols(), shape.keyDim());
       }
-      kernels.weightedSum(
-          dScores, 0, k.data(), key, k.cols(), count, shape.keyDim(), q.grad(), query);
+      kernels.weightedSums(
+          dScores, 0, 0, 1, k.data(), key, k.cols(), count, shape.keyDim(), q.grad(), query, 0);
     }
   }
 

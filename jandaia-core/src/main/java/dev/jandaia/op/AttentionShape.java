@@ -57,8 +57,15 @@ public record AttentionShape(
   /** Scales and caps raw scores in place. */
   void finishScores(float[] scores, int count) {
     for (int i = 0; i < count; i++) {
-      float scaled = scores[i] * scale;
-      scores[i] = softCap == 0 ? scaled : SoftCap.value(scaled, softCap);
+      scores[i] *= scale;
+    }
+    cap(scores, 0, count);
+  }
+
+  /** Caps scaled scores in place. */
+  void cap(float[] scores, int offset, int count) {
+    for (int i = offset; softCap != 0 && i < offset + count; i++) {
+      scores[i] = SoftCap.value(scores[i], softCap);
     }
   }
 

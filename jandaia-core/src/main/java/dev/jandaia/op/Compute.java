@@ -34,12 +34,22 @@ public final class Compute {
   final DeltaRule.Forward deltaRuleForward = new DeltaRule.Forward(this);
   final LinearAttention.Forward linearAttentionForward = new LinearAttention.Forward(this);
   final SelectKeys.Forward selectKeysForward = new SelectKeys.Forward(this);
+  final SigmoidAttention.Forward sigmoidAttentionForward = new SigmoidAttention.Forward(this);
   final SparseAttention.Forward sparseAttentionForward = new SparseAttention.Forward(this);
   private final ExpertPlan expertPlan = new ExpertPlan();
+  private final SoftmaxTile[] softmaxTiles;
+  private final SigmoidTile[] sigmoidTiles;
+  private final BatchKeys[] batchKeys;
 
   public Compute(Kernels kernels, Workers workers) {
     this.kernels = kernels;
     this.workers = workers;
+    softmaxTiles = new SoftmaxTile[workers.count()];
+    sigmoidTiles = new SigmoidTile[workers.count()];
+    batchKeys = new BatchKeys[workers.count()];
+    Arrays.setAll(softmaxTiles, i -> new SoftmaxTile(kernels));
+    Arrays.setAll(sigmoidTiles, i -> new SigmoidTile(kernels));
+    Arrays.setAll(batchKeys, i -> new BatchKeys(kernels));
   }
 
   public Kernels kernels() {
@@ -150,6 +160,21 @@ public final class Compute {
   /** The plan of the mixture-of-experts layer that is running. */
   public ExpertPlan expertPlan() {
     return expertPlan;
+  }
+
+  /** The working memory of softmax attention on one thread. */
+  SoftmaxTile softmaxTile(int worker) {
+    return softmaxTiles[worker];
+  }
+
+  /** The working memory of sigmoid attention on one thread. */
+  SigmoidTile sigmoidTile(int worker) {
+    return sigmoidTiles[worker];
+  }
+
+  /** How one thread reads the keys of a batch. */
+  BatchKeys batchKeys(int worker) {
+    return batchKeys[worker];
   }
 
   /** Bytes of activation memory held. */

@@ -71,14 +71,18 @@ public final class KeySelection {
     return copy;
   }
 
-  /**
-   * How many of {@code count} positions from index {@code at} on follow one another without a gap
-   * and without passing {@code border}, a position that no run may contain unless it begins it.
-   */
-  int run(int at, int count, int border) {
+  /** How many of a row's chosen positions lie before {@code position}; they are in order. */
+  int before(int row, int position) {
+    int from = first(row);
+    int at = Arrays.binarySearch(positions, from, from + counts[row], position);
+    return (at >= 0 ? at : -at - 1) - from;
+  }
+
+  /** How many of {@code count} positions from index {@code at} on follow one another. */
+  int run(int at, int count) {
     int start = positions[at];
     int run = 1;
-    while (run < count && positions[at + run] == start + run && start + run != border) {
+    while (run < count && positions[at + run] == start + run) {
       run++;
     }
     return run;

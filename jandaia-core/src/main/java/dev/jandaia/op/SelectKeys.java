@@ -1,5 +1,6 @@
 package dev.jandaia.op;
 
+import dev.jandaia.cache.CacheReader;
 import dev.jandaia.cache.KeyValueCache;
 import dev.jandaia.kernel.Workers;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ public final class SelectKeys {
     private Highest[] highest = {};
     private float[][] totals = {};
     private float[][] blocks = {};
+    private CacheReader[] readers = {};
     private Batch batch;
     private int layer;
     private int topK;
@@ -55,6 +57,8 @@ public final class SelectKeys {
         Arrays.setAll(highest, i -> new Highest());
         totals = new float[highest.length][0];
         blocks = new float[highest.length][BLOCK];
+        readers = new CacheReader[highest.length];
+        Arrays.setAll(readers, i -> new CacheReader(compute.kernels()));
       }
       b.selection().start(b, most);
       int last = b.positions()[b.size() - 1];
@@ -82,29 +86,36 @@ public final class SelectKeys {
       if (totals[worker].length < visible) {
         totals[worker] = new float[2 * Integer.highestOneBit(visible)];
       }
-      rate(chunk, row, visible, totals[worker], blocks[worker]);
+      rate(chunk, row, visible, totals[worker], blocks[worker], readers[worker]);
       highest[worker].choose(
           totals[worker], visible, topK, selection.positions(), selection.first(row));
       selection.setCount(row, topK);
     }
 
-    private void rate(Batch.Chunk chunk, int row, int visible, float[] total, float[] block) {
+    private void rate(
+        Batch.Chunk chunk, int row, int visible, float[] total, float[] block, CacheReader reader) {
       int heads = w.cols();
       float headScale = (float) (1 / Math.sqrt(heads));
       Arrays.fill(total, 0, visible, 0f);
       for (int head = 0; head < heads; head++) {
         float weight = w.data()[w.offset(row) + head] * headScale;
         int query = q.offset(row) + head * k.cols();
-        addPast(chunk, query, weight, total, block);
+        addPast(chunk, query, weight, total, block, reader);
         addPresent(chunk, query, weight, visible, total, block);
       }
     }
 
-    private void addPast(Batch.Chunk chunk, int query, float weight, float[] total, float[] block) {
+    private void addPast(
+        Batch.Chunk chunk,
+        int query,
+        float weight,
+        float[] total,
+        float[] block,
+        CacheReader reader) {
       KeyValueCache past = chunk.cache().indexKeys(layer);
       for (int from = 0; from < chunk.start(); from += BLOCK) {
         int count = Math.min(BLOCK, chunk.start() - from);
-        past.scores(compute.kernels(), 0, q.data(), query, from, count, block, 0);
+        past.scores(reader, 0, q.data(), query, 1, from, count, block, 0, 0);
         add(weight, block, count, total, from);
       }
     }
@@ -114,7 +125,9 @@ public final class SelectKeys {
       for (int from = chunk.start(); from < visible; from += BLOCK) {
         int count = Math.min(BLOCK, visible - from);
         int key = k.offset(chunk.firstRow() + from - chunk.start());
-        compute.kernels().dots(q.data(), query, k.data(), key, k.cols(), count, k.cols(), block, 0);
+        compute
+            .kernels()
+            .dots(q.data(), query, 0, 1, k.data(), key, k.cols(), count, k.cols(), block, 0, 0);
         add(weight, block, count, total, from);
       }
     }

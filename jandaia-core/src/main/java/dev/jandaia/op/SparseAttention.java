@@ -1,7 +1,5 @@
 package dev.jandaia.op;
 
-import dev.jandaia.cache.KeyValueCache;
-import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 
 /**
@@ -9,9 +7,6 @@ import dev.jandaia.kernel.Workers;
  * batch's {@link Batch#selection}. Keys that follow one another are read in one go.
  */
 public final class SparseAttention {
-  /** Keys per block of scores. */
-  private static final int BLOCK = 64;
-
   private SparseAttention() {}
 
   /**
@@ -24,7 +19,7 @@ public final class SparseAttention {
    */
   public static Matrix apply(
       Compute compute, AttentionShape shape, Batch batch, int layer, Matrix q, Matrix k, Matrix v) {
-    Matrix out = compute.zeros(q.rows(), shape.heads() * shape.valueDim());
+    Matrix out = compute.take(q.rows(), shape.heads() * shape.valueDim());
     Matrix logSumExp = compute.take(q.rows(), shape.heads());
     compute.sparseAttentionForward.run(shape, batch, layer, q, k, v, out, logSumExp);
     if (compute.recording()) {
@@ -35,10 +30,9 @@ public final class SparseAttention {
     return out;
   }
 
-  /** The parallel loop: one item is one query head of one chunk. */
+  /** The parallel loop: one item is one row and one key/value head. */
   static final class Forward implements Workers.Range {
     private final Compute compute;
-    private float[][] scores = {};
     private AttentionShape shape;
     private Batch batch;
     private int layer;
@@ -69,86 +63,40 @@ public final class SparseAttention {
       v = values;
       out = result;
       logSumExp = lse;
-      if (scores.length == 0) {
-        scores = new float[compute.workers().count()][BLOCK];
-      }
       long keysSeen = b.selection().most();
-      compute.forEach(b.chunkCount() * s.heads(), b.chunk(0).rows() * keysSeen * s.keyDim(), this);
+      long work = keysSeen * s.keyDim() * s.heads() / s.kvHeads();
+      compute.forEach(b.size() * s.kvHeads(), work, this);
     }
 
     @Override
     public void run(int from, int to, int worker) {
+      int index = 0;
       for (int item = from; item < to; item++) {
-        Batch.Chunk chunk = batch.chunk(item / shape.heads());
-        for (int t = 0; t < chunk.rows(); t++) {
-          attend(chunk, chunk.firstRow() + t, item % shape.heads(), scores[worker]);
+        int row = item / shape.kvHeads();
+        while (row >= batch.chunk(index).firstRow() + batch.chunk(index).rows()) {
+          index++;
         }
+        attend(batch.chunk(index), row, item % shape.kvHeads(), worker);
       }
     }
 
-    private void attend(Batch.Chunk chunk, int row, int head, float[] block) {
-      Kernels kernels = compute.kernels();
+    private void attend(Batch.Chunk chunk, int row, int kvHead, int worker) {
+      SoftmaxTile tile = compute.softmaxTile(worker);
       KeySelection selection = batch.selection();
-      int target = out.offset(row) + head * shape.valueDim();
-      int end = selection.first(row) + selection.count(row);
-      float maximum = Float.NEGATIVE_INFINITY;
-      float sum = 0;
-      for (int at = selection.first(row); at < end; at += BLOCK) {
-        int count = Math.min(BLOCK, end - at);
-        score(chunk, row, head, at, count, block);
-        shape.finishScores(block, count);
-        float newMaximum = Math.max(maximum, kernels.max(block, 0, count));
-        if (newMaximum > maximum && sum > 0) {
-          float factor = (float) Math.exp(maximum - newMaximum);
-          kernels.scale(factor, out.data(), target, shape.valueDim());
-          sum *= factor;
-        }
-        maximum = newMaximum;
-        sum += kernels.expSum(block, 0, count, maximum);
-        addValues(chunk, head, at, count, block, target);
+      int first = selection.first(row);
+      int count = selection.count(row);
+      int earlier = selection.before(row, chunk.start());
+      tile.load(shape, kvHead, q, row, batch.positions()[row], 1);
+      tile.start();
+      if (earlier > 0) {
+        tile.attendChosen(chunk.cache().layer(layer), selection, first, earlier);
       }
-      kernels.scale(1 / sum, out.data(), target, shape.valueDim());
-      logSumExp.data()[row * shape.heads() + head] = maximum + (float) Math.log(sum);
-    }
-
-    /** block[j] = q · key of the j-th chosen position from {@code at} on. */
-    private void score(Batch.Chunk chunk, int row, int head, int at, int count, float[] block) {
-      Kernels kernels = compute.kernels();
-      KeyValueCache past = chunk.cache().layer(layer);
-      KeySelection selection = batch.selection();
-      int dim = shape.keyDim();
-      int kvHead = shape.kvHead(head);
-      int query = q.offset(row) + head * dim;
-      for (int done = 0, run; done < count; done += run) {
-        run = selection.run(at + done, count - done, chunk.start());
-        int position = selection.positions()[at + done];
-        if (position < chunk.start()) {
-          past.scores(kernels, kvHead, q.data(), query, position, run, block, done);
-        } else {
-          int key = k.offset(chunk.firstRow() + position - chunk.start()) + kvHead * dim;
-          kernels.dots(q.data(), query, k.data(), key, k.cols(), run, dim, block, done);
-        }
+      if (earlier < count) {
+        BatchKeys present = compute.batchKeys(worker);
+        present.set(shape, chunk, k, v);
+        tile.attendChosen(present, selection, first + earlier, count - earlier);
       }
-    }
-
-    /** out += Σ_j block[j] · value of the j-th chosen position from {@code at} on. */
-    private void addValues(
-        Batch.Chunk chunk, int head, int at, int count, float[] block, int target) {
-      Kernels kernels = compute.kernels();
-      KeyValueCache past = chunk.cache().layer(layer);
-      KeySelection selection = batch.selection();
-      int dim = shape.valueDim();
-      int kvHead = shape.kvHead(head);
-      for (int done = 0, run; done < count; done += run) {
-        run = selection.run(at + done, count - done, chunk.start());
-        int position = selection.positions()[at + done];
-        if (position < chunk.start()) {
-          past.addValues(kernels, kvHead, block, done, position, run, out.data(), target);
-        } else {
-          int value = v.offset(chunk.firstRow() + position - chunk.start()) + kvHead * dim;
-          kernels.weightedSum(block, done, v.data(), value, v.cols(), run, dim, out.data(), target);
-        }
-      }
+      tile.finish(out, logSumExp, row);
     }
   }
 }

@@ -4,8 +4,7 @@ import dev.jandaia.checkpoint.GgufValue;
 import dev.jandaia.checkpoint.GgufWriter;
 import dev.jandaia.checkpoint.TensorOutput;
 import dev.jandaia.family.GgufExport;
-import dev.jandaia.family.GgufTensor;
-import dev.jandaia.family.TensorView;
+import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.load.StoredTensors;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.DType;
@@ -50,28 +49,26 @@ public final class GgufModelFile {
   }
 
   private static TensorOutput output(
-      GgufTensor tensor, StoredTensors.Values values, DType matrices) {
+      PlannedTensor tensor, StoredTensors.Values values, DType matrices) {
     Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
     MemorySegment data = MemorySegment.ofArray(new byte[Math.toIntExact(4 * shape.elements())]);
     switch (tensor) {
-      case GgufTensor.Constant constant ->
+      case PlannedTensor.Constant constant ->
           MemorySegment.copy(constant.floats(), 0, data, FLOAT, 0, constant.values().size());
-      case GgufTensor.Filled filled ->
+      case PlannedTensor.Filled filled ->
           filled.sources().forEach(source -> fill(source, values.of(source.parameter()), data));
     }
     Tensor plain = new Tensor(tensor.name(), DType.F32, shape, data);
     return TensorOutput.recoded(plain, shape.rank() == 1 ? DType.F32 : matrices);
   }
 
-  private static void fill(GgufTensor.Source source, float[] values, MemorySegment data) {
+  private static void fill(PlannedTensor.Source source, float[] values, MemorySegment data) {
     List<Integer> shape = source.parameter().shape();
     int rows = shape.getFirst();
     int cols = shape.size() == 1 ? 1 : shape.getLast();
-    TensorView view = source.view();
     for (int r = 0; r < rows; r++) {
-      long row = view.offset() + source.storedRow(r) * view.rowStride();
       for (int c = 0; c < cols; c++) {
-        data.setAtIndex(FLOAT, row + c * view.colStride(), values[r * cols + c] + source.added());
+        data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(values[r * cols + c]));
       }
     }
   }

@@ -20,7 +20,7 @@ class KeyValueCacheTest {
   private static final int ROPE_DIM = 2;
   private static final int BLOCK = 64;
   private static final int LENGTH = 500;
-  private static final Kernels KERNELS = Kernels.scalar();
+  private static final CacheReader READER = new CacheReader(Kernels.scalar());
 
   /**
    * A kind of cache.
@@ -51,8 +51,14 @@ class KeyValueCacheTest {
   private static Stream<Kind> kinds() {
     Stream<Kind> full =
         Stream.of(
-            heads(_ -> HeadCache.full(HEADS, KEY_DIM, VALUE_DIM), Integer.MAX_VALUE, "full"),
-            latent(_ -> LatentCache.full(LATENT_DIM, ROPE_DIM), Integer.MAX_VALUE, "full"));
+            heads(
+                _ -> HeadCache.of(HEADS, KEY_DIM, VALUE_DIM, Retention.ALL),
+                Integer.MAX_VALUE,
+                "full"),
+            latent(
+                _ -> LatentCache.of(LATENT_DIM, ROPE_DIM, Retention.ALL),
+                Integer.MAX_VALUE,
+                "full"));
     return Stream.concat(full, rings());
   }
 
@@ -61,11 +67,11 @@ class KeyValueCacheTest {
         .flatMap(window ->
             Stream.of(
                 heads(
-                    w -> HeadCache.sliding(HEADS, KEY_DIM, VALUE_DIM, w),
+                    w -> HeadCache.of(HEADS, KEY_DIM, VALUE_DIM, Retention.sliding(w)),
                     window,
                     "window " + window),
                 latent(
-                    w -> LatentCache.sliding(LATENT_DIM, ROPE_DIM, w),
+                    w -> LatentCache.of(LATENT_DIM, ROPE_DIM, Retention.sliding(w)),
                     window,
                     "window " + window)));
   }
@@ -116,16 +122,16 @@ class KeyValueCacheTest {
 
     void assertRange(KeyValueCache cache, int from, int end) {
       int count = end - from;
-      float[] query = gaussians(new Random(1), 3 + kind.keyDim());
+      float[] query = gaussians(new Random(1), 2 * kind.keyDim());
       for (int head = 0; head < kind.heads(); head++) {
         float[] scores = new float[2 + count];
-        cache.scores(KERNELS, head, query, 3, from, count, scores, 2);
+        cache.scores(READER, head, query, kind.keyDim(), 1, from, count, scores, 2, count);
         for (int j = 0; j < count; j++) {
           assertEquals(score(query, head, from + j), scores[2 + j], 1e-5, "score at " + (from + j));
         }
         float[] out = new float[4 + kind.valueDim()];
         out[4] = 10;
-        cache.addValues(KERNELS, head, scores, 2, from, count, out, 4);
+        cache.addValues(READER, head, scores, 2, count, 1, from, count, out, 4);
         for (int d = 0; d < kind.valueDim(); d++) {
           double sum = d == 0 ? 10 : 0;
           for (int j = 0; j < count; j++) {
@@ -140,7 +146,7 @@ class KeyValueCacheTest {
       double sum = 0;
       for (int d = 0; d < kind.keyDim(); d++) {
         double key = keys[1 + position * keyStride + head * kind.keyDim() + d];
-        sum += query[3 + d] * key;
+        sum += query[kind.keyDim() + d] * key;
       }
       return sum;
     }

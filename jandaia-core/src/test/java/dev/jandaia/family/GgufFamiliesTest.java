@@ -119,15 +119,15 @@ class GgufFamiliesTest {
                 {"model_type":"llama","vocab_size":8,"hidden_size":16,"intermediate_size":8,
                  "num_hidden_layers":1,"num_attention_heads":2}\
                 """));
-    Map<String, GgufTensor> tensors = new HashMap<>();
+    Map<String, PlannedTensor> tensors = new HashMap<>();
     GgufExport.of(spec).tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
-    GgufTensor.Source query =
-        ((GgufTensor.Filled) tensors.get("blk.0.attn_q.weight")).sources().getFirst();
+    PlannedTensor.Source query =
+        ((PlannedTensor.Filled) tensors.get("blk.0.attn_q.weight")).sources().getFirst();
     assertEquals(
         List.of(0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15),
-        IntStream.range(0, 16).mapToObj(query::storedRow).toList());
+        IntStream.range(0, 16).mapToObj(query.order()::of).toList());
     assertTrue(
-        ((GgufTensor.Filled) tensors.get("blk.0.attn_v.weight")).sources().getFirst().isPlain());
+        ((PlannedTensor.Filled) tensors.get("blk.0.attn_v.weight")).sources().getFirst().isPlain());
   }
 
   @Test
@@ -140,8 +140,8 @@ class GgufFamiliesTest {
                 {"model_type":"gpt2","n_embd":8,"n_head":2,"n_layer":1,"n_positions":16,
                  "vocab_size":10}\
                 """));
-    GgufTensor.Filled fused =
-        (GgufTensor.Filled)
+    PlannedTensor.Filled fused =
+        (PlannedTensor.Filled)
             GgufExport.of(spec).tensors().stream()
                 .filter(tensor -> tensor.name().equals("blk.0.attn_qkv.weight"))
                 .findFirst()

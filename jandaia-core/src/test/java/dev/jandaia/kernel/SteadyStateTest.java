@@ -96,8 +96,9 @@ class SteadyStateTest {
     all.put("gain", () -> kernels.scaleByGain(x, 0, 2, table, 0, y, 0, COLS));
     all.put("halves", () -> kernels.rotateHalves(y, 0, table, table, 0, 64, 1));
     all.put("pairs", () -> kernels.rotatePairs(y, 0, table, table, 0, 64, 1));
-    all.put("dots", () -> kernels.dots(table, 0, x, 0, COLS, MANY, COLS, y, 0));
-    all.put("weightedSum", () -> kernels.weightedSum(table, 0, x, 0, COLS, MANY, COLS, y, 0));
+    all.put("dots", () -> kernels.dots(table, 0, 0, 1, x, 0, COLS, MANY, COLS, y, 0, 0));
+    all.put(
+        "weightedSum", () -> kernels.weightedSums(table, 0, 0, 1, x, 0, COLS, MANY, COLS, y, 0, 0));
     return all;
   }
 }

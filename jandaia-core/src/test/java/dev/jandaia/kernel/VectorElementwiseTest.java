@@ -230,30 +230,6 @@ class VectorElementwiseTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("widths")
-  void attentionSumsMatch(Kernels fast) {
-    Samples samples = new Samples(6);
-    for (int count : new int[] {0, 1, 2, 3, 4, 5, 9, 33}) {
-      for (int dim : new int[] {0, 1, 7, 8, 16, 31, 64, 80, 128, 207}) {
-        int stride = dim + 5;
-        float[] q = displaced(samples.floats(dim), 3);
-        float[] rows = displaced(samples.floats(Math.max(0, count * stride - 5)), 2);
-        float[] p = displaced(samples.floats(count), 1);
-        float[] expected = displaced(new float[count], 4);
-        float[] actual = expected.clone();
-        ORACLE.dots(q, 3, rows, 2, stride, count, dim, expected, 4);
-        fast.dots(q, 3, rows, 2, stride, count, dim, actual, 4);
-        compareSums(expected, actual, dim, "dots " + count + " × " + dim);
-        expected = displaced(samples.floats(dim), 4);
-        actual = expected.clone();
-        ORACLE.weightedSum(p, 1, rows, 2, stride, count, dim, expected, 4);
-        fast.weightedSum(p, 1, rows, 2, stride, count, dim, actual, 4);
-        compareSums(expected, actual, count, "weightedSum " + count + " × " + dim);
-      }
-    }
-  }
-
   private static void compareSums(float[] expected, float[] actual, int terms, String what) {
     for (int i = 0; i < expected.length; i++) {
       assertSum(expected[i], actual[i], terms, 1, what + " [" + i + "]");

@@ -3,8 +3,8 @@ package dev.jandaia.family;
 import dev.jandaia.spec.count.ParameterSpec;
 import java.util.List;
 
-/** A tensor of a GGUF file to be written. */
-public sealed interface GgufTensor {
+/** A tensor of a file to be written. */
+public sealed interface PlannedTensor {
   /** Its name in the file. */
   String name();
 
@@ -12,7 +12,7 @@ public sealed interface GgufTensor {
   List<Long> shape();
 
   /** A tensor that the parameters of a model fill. */
-  record Filled(String name, List<Long> shape, List<Source> sources) implements GgufTensor {
+  record Filled(String name, List<Long> shape, List<Source> sources) implements PlannedTensor {
     public Filled {
       shape = List.copyOf(shape);
       sources = List.copyOf(sources);
@@ -20,7 +20,7 @@ public sealed interface GgufTensor {
   }
 
   /** A small f32 tensor that follows from the spec. */
-  record Constant(String name, List<Float> values) implements GgufTensor {
+  record Constant(String name, List<Float> values) implements PlannedTensor {
     public Constant {
       values = List.copyOf(values);
     }
@@ -41,29 +41,23 @@ public sealed interface GgufTensor {
   }
 
   /**
-   * What fills (a part of) a tensor: {@code stored[offset + storedRow(r)·rowStride + c·colStride] =
-   * parameter[r][c] + added}.
+   * What fills (a part of) a tensor: {@code stored[view.element(order.of(r), c)] =
+   * change(parameter[r][c])}.
    *
    * @param parameter whose values
    * @param view where they go
-   * @param headDim elements of a head whose rows change from halves to neighbours; 0 for rows in
-   *     order
-   * @param added 1 where the file holds the whole gain of a norm, else 0
+   * @param order of the rows
+   * @param change of the values
    */
-  record Source(ParameterSpec parameter, TensorView view, int headDim, float added) {
-    /** The row of the view that row {@code row} of the parameter goes to. */
-    public int storedRow(int row) {
-      if (headDim == 0) {
-        return row;
-      }
-      int within = row % headDim;
-      int half = headDim / 2;
-      return row - within + (within < half ? 2 * within : 2 * (within - half) + 1);
+  record Source(ParameterSpec parameter, TensorView view, RowOrder order, ValueChange change) {
+    /** Where an element of the parameter goes in the stored tensor. */
+    public long element(int row, int col) {
+      return view.element(order.of(row), col);
     }
 
     /** Whether the rows are in the parameter's own order and its values unchanged. */
     public boolean isPlain() {
-      return headDim == 0 && added == 0;
+      return order.equals(RowOrder.KEPT) && change == ValueChange.NONE;
     }
   }
 }

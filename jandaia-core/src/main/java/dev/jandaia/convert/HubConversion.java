@@ -1,0 +1,174 @@
+package dev.jandaia.convert;
+
+import dev.jandaia.checkpoint.SafetensorsWriter;
+import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.family.HubExport;
+import dev.jandaia.family.PlannedTensor;
+import dev.jandaia.kernel.Kernels;
+import dev.jandaia.load.LoadedModel;
+import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.tensor.DType;
+import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a model as a Hugging Face directory, {@code config.json} and {@code model.safetensors},
+ * that transformers loads as it is.
+ */
+public final class HubConversion {
+  /** What a directory holds beside config and weights. */
+  private static final List<String> COMPANIONS =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "merges.txt",
+          "tokenizer.model",
+          "tekken.json",
+          "tiktoken.model",
+          "chat_template.jinja",
+          "chat_template.json",
+          "generation_config.json");
+
+  /** Types that a checkpoint of the hub has, the most exact first. */
+  private static final List<DType> PLAIN = List.of(DType.F32, DType.F16, DType.BF16);
+
+  private final Optional<DType> type;
+  private final Consumer<String> notes;
+
+  /**
+   * @param type of all tensors; without one each stays as it is, and what is quantised becomes F32
+   * @param notes told what is left behind
+   * @throws JandaiaException if the type is not one that transformers loads
+   */
+  public HubConversion(Optional<DType> type, Consumer<String> notes) {
+    this.type = type;
+    this.notes = notes;
+    type.ifPresent(asked -> {
+      if (!PLAIN.contains(asked)) {
+        throw new JandaiaException("type %s: expected one of F32, F16, BF16".formatted(asked));
+      }
+    });
+  }
+
+  /**
+   * Converts a Hugging Face directory or a GGUF file; the directory appears only when it is
+   * complete.
+   *
+   * @throws JandaiaException if the model cannot be read, its family cannot express it, something
+   *     lies at {@code to} already, or writing fails
+   */
+  public void convert(Path from, Path to) {
+    if (Files.exists(to)) {
+      throw new JandaiaException(to + ": expected a new directory, found one that exists");
+    }
+    Path target = to.toAbsolutePath().normalize();
+    Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      Files.createDirectories(fresh);
+      try {
+        // read through the scalar kernels, which use weights where they lie
+        try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
+          write(loaded, fresh);
+        }
+        copyCompanions(from, fresh);
+        Files.move(fresh, target);
+      } finally {
+        deleteAll(fresh);
+      }
+    } catch (IOException e) {
+      throw new JandaiaException(to + ": cannot be written: " + e, e);
+    }
+  }
+
+  private void write(LoadedModel loaded, Path directory) throws IOException {
+    ModelSpec spec = loaded.spec();
+    HubExport export = HubExport.of(spec);
+    if (spec.prediction().isPresent()) {
+      notes.accept("the modules for multi-token prediction are left out");
+    }
+    List<TensorOutput> tensors = new ArrayList<>();
+    for (PlannedTensor tensor : export.tensors()) {
+      Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
+      DType stored = type.orElseGet(() -> stored(tensor, loaded.source()));
+      tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(stored));
+    }
+    SafetensorsWriter.write(
+        directory.resolve("model.safetensors"), Map.of("format", "pt"), tensors);
+    ObjectNode config = (ObjectNode) export.config();
+    config.put("torch_dtype", torchName(mostCommon(tensors)));
+    Files.writeString(
+        directory.resolve("config.json"),
+        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+  }
+
+  /** As stored under the same name; else as all of a checkpoint of one plain type, else F32. */
+  private static DType stored(PlannedTensor tensor, WeightSource source) {
+    Tensor same = source.tensors().get(tensor.name());
+    if (same != null && PLAIN.contains(same.dtype())) {
+      return same.dtype();
+    }
+    List<DType> types = source.tensors().values().stream().map(Tensor::dtype).distinct().toList();
+    return types.size() == 1 && PLAIN.contains(types.getFirst()) ? types.getFirst() : DType.F32;
+  }
+
+  private static DType mostCommon(List<TensorOutput> tensors) {
+    return PLAIN.stream()
+        .max(
+            Comparator.comparingLong(type ->
+                tensors.stream()
+                    .filter(tensor -> tensor.dtype() == type)
+                    .mapToLong(TensorOutput::byteSize)
+                    .sum()))
+        .orElseThrow();
+  }
+
+  private static String torchName(DType type) {
+    return switch (type) {
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      default -> "float32";
+    };
+  }
+
+  private void copyCompanions(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      notes.accept(from + ": its tokenizer is not written: no tokenizer.json is made of it");
+      return;
+    }
+    for (String name : COMPANIONS) {
+      if (Files.exists(from.resolve(name))) {
+        Files.copy(from.resolve(name), to.resolve(name));
+      }
+    }
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}
