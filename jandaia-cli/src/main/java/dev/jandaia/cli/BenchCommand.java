@@ -33,8 +33,7 @@ import picocli.CommandLine.Spec;
       "  jandaia bench model.gguf",
       "  jandaia bench ORG/NAME -p 512 -n 128 -t 1,2,4 -r 5 -o json",
       "  jandaia bench model.gguf -p 0 -n 64 -d 0,8192 -s 1,16 --roofline",
-      "  jandaia bench model.gguf -r 3 --versus 'llama.cpp=llama-bench -m {model} -p {p} -n {n}",
-      "      -t {t} -r 1 -o json'"
+      "  jandaia bench model.gguf -r 3 --versus llama.cpp=./llama-bench.sh"
     })
 final class BenchCommand implements Runnable {
   @ParentCommand private Main main;
