@@ -52,10 +52,10 @@ public final class Jandaia {
   /** As {@link #load(Path)}, to run on {@code threads} threads. */
   public static TextModel load(Path path, int threads) {
     if (Files.isDirectory(path)) {
-      return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.best()), threads);
+      return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.fastest()), threads);
     }
     GgufFile file = LoadedModel.openFile(path);
-    return new TextModel(files(file), LoadedModel.openGguf(file, Kernels.best()), threads);
+    return new TextModel(files(file), LoadedModel.openGguf(file, Kernels.fastest()), threads);
   }
 
   private static ModelFiles files(GgufFile file) {
@@ -75,7 +75,7 @@ public final class Jandaia {
     try (InputStream resource = Jandaia.class.getResourceAsStream(EMBEDDED)) {
       GgufFile file = GgufFile.of("the embedded model", resource.readAllBytes());
       ModelFiles files = ModelFiles.of(file).withSampler(SamplerChain.greedy());
-      return new TextModel(files, LoadedModel.openGguf(file, Kernels.best()), threads);
+      return new TextModel(files, LoadedModel.openGguf(file, Kernels.fastest()), threads);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

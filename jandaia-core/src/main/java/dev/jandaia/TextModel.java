@@ -34,7 +34,7 @@ public final class TextModel implements AutoCloseable {
     this.files = files;
     this.loaded = loaded;
     this.workers = Workers.of(threads);
-    this.compute = new Compute(Kernels.best(), workers);
+    this.compute = new Compute(Kernels.fastest(), workers);
     this.generator = new Generator(loaded.model(), compute);
   }
 

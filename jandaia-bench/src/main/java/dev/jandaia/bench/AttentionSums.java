@@ -27,7 +27,7 @@ public class AttentionSums {
   private static final int KEYS = 4096;
   private static final int DIM = 128;
 
-  @Param({"scalar", "vector"})
+  @Param({"scalar", "vector", "emitted"})
   String kernels;
 
   private Kernels chosen;

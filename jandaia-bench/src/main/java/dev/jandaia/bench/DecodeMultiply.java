@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecodeMultiply {
   private static final int COLS = 2048;
 
-  @Param({"scalar", "vector"})
+  @Param({"scalar", "vector", "emitted"})
   String kernels;
 
   @Param({"F32", "BF16", "F16", "Q8_0", "Q4_0", "Q4_K", "Q5_K", "Q6_K"})

@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatrixMultiply {
-  @Param({"scalar", "vector"})
+  @Param({"scalar", "vector", "emitted"})
   String kernels;
 
   @Param({"F32", "Q8_0", "Q4_0", "Q4_K"})

@@ -91,11 +91,12 @@ final class BenchCommand implements Runnable {
         peers.isEmpty()
             ? Optional.empty()
             : Optional.of(new VersusRun(path, peers, options.repetitions(), this::progress));
+    PrintWriter err = command.commandLine().getErr();
     StoredModel stored = null;
     Roofline cost = null;
     for (int threads : options.threads()) {
       long start = System.nanoTime();
-      try (Engine engine = Engine.open(path, threads, command.commandLine().getErr())) {
+      try (Engine engine = Engine.open(path, Kernels.fastest(), threads, err)) {
         tests.forEach(test -> engine.requireRoom(test.length()));
         BenchRun bench = new BenchRun(engine, options.batchSize());
         noteStart(start, bench);
@@ -156,7 +157,7 @@ final class BenchCommand implements Runnable {
           threads,
           new RooflineReport.Bounds(
               new PlainRead().bytesPerSecond(workers),
-              MachineProbe.measure(Kernels.best(), workers).flopsPerSecond()));
+              MachineProbe.measure(Kernels.fastest(), workers).flopsPerSecond()));
     }
   }
 

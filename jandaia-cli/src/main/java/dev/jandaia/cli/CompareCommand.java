@@ -124,7 +124,7 @@ final class CompareCommand implements Runnable {
 
   private Sheet sheet(List<Subject> subjects) {
     try (Workers workers = Workers.of(Require.atLeast("-t", 1, threads))) {
-      Kernels kernels = Kernels.best();
+      Kernels kernels = Kernels.fastest();
       Machine bounds = machine.map(Machine::parse).orElseGet(() -> probe(kernels, workers));
       Sheet sheet = Sheet.of(subjects, Optional.of(bounds));
       return measure

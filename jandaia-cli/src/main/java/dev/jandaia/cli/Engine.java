@@ -17,8 +17,7 @@ record Engine(LoadedModel loaded, Workers workers, Compute compute) implements A
    *
    * @param err is told about stored tensors that the architecture has no use for
    */
-  static Engine open(Path path, int threads, PrintWriter err) {
-    Kernels kernels = Kernels.best();
+  static Engine open(Path path, Kernels kernels, int threads, PrintWriter err) {
     LoadedModel loaded = LoadedModel.open(path, kernels);
     noteUnread(loaded, err);
     Workers workers = Workers.of(threads);

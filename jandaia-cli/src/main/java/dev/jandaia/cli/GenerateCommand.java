@@ -6,6 +6,7 @@ import dev.jandaia.generate.GenerationOptions;
 import dev.jandaia.generate.Generator;
 import dev.jandaia.generate.TokenSink;
 import dev.jandaia.generate.sample.SamplerChain;
+import dev.jandaia.kernel.Kernels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +60,7 @@ final class GenerateCommand implements Runnable {
     Path path = main.locate(model);
     SamplerChain chain = sampling.chain(Preferences.of(path));
     PrintWriter err = command.commandLine().getErr();
-    try (Engine engine = Engine.open(path, engineOptions.threads(), err)) {
+    try (Engine engine = Engine.open(path, Kernels.fastest(), engineOptions.threads(), err)) {
       TokenRows.requireKnown(engine.loaded().spec(), rows.toArray(int[][]::new));
       // the last token is printed, but never read
       rows.forEach(row -> engine.requireRoom(row.length + count - 1));

@@ -1,6 +1,7 @@
 package dev.jandaia.cli;
 
 import dev.jandaia.checkpoint.SafetensorsWriter;
+import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.Gradients;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,7 +54,8 @@ final class GradsCommand implements Runnable {
     OutputFile.requireWritable(out);
     Path path = main.locate(model);
     try (Engine engine =
-        Engine.open(path, engineOptions.threads(), command.commandLine().getErr())) {
+        Engine.open(
+            path, Kernels.best(), engineOptions.threads(), command.commandLine().getErr())) {
       TokenRows.requireKnown(engine.loaded().spec(), rows);
       Stream.of(rows).forEach(row -> engine.requireRoom(row.length));
       SafetensorsWriter.write(out, Map.of(), Gradients.of(engine.loaded(), engine.compute(), rows));

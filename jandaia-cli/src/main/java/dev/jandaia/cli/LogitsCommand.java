@@ -2,6 +2,7 @@ package dev.jandaia.cli;
 
 import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.LanguageModel;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
@@ -63,7 +64,8 @@ final class LogitsCommand implements Runnable {
     OutputFile.requireWritable(out);
     Path path = main.locate(model);
     try (Engine engine =
-        Engine.open(path, engineOptions.threads(), command.commandLine().getErr())) {
+        Engine.open(
+            path, Kernels.best(), engineOptions.threads(), command.commandLine().getErr())) {
       TokenRows.requireKnown(engine.loaded().spec(), row);
       engine.requireRoom(row.length);
       SafetensorsWriter.write(out, Map.of(), tensors(engine, row));

@@ -29,7 +29,7 @@ final class Screen {
     StoredModel stored = StoredModel.of(model.spec(), model.loaded().source());
     note(
         "%s (%s), %d threads, kernels %s. /help lists the commands."
-            .formatted(model.name(), stored.name(), threads, Kernels.best().name()));
+            .formatted(model.name(), stored.name(), threads, Kernels.fastest().name()));
   }
 
   /** Shows an answer while it is being written, then its timings. */

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.machinecode.Processor;
 import dev.jandaia.tensor.JandaiaException;
 
 /** Chooses the kernels of this process, once. */
@@ -13,25 +14,39 @@ final class KernelSelector {
       "the module jdk.incubator.vector is missing, start java with"
           + " --add-modules=jdk.incubator.vector";
 
-  static final Choice CHOICE = choose(System.getProperty(PROPERTY, ""));
+  /** What takes activations as they are. */
+  static final Choice EXACT = exact(System.getProperty(PROPERTY, ""));
+
+  /** What may round them to be faster. */
+  static final Choice FASTEST = choose(System.getProperty(PROPERTY, ""));
 
   private KernelSelector() {}
+
+  static Choice exact(String wanted) {
+    if (!wanted.isEmpty()) {
+      return choose(wanted);
+    }
+    return hasVectorApi() ? vector("the fastest exact ones of this machine") : fastest();
+  }
 
   static Choice choose(String wanted) {
     return switch (wanted) {
       case "" -> fastest();
       case "scalar" -> new Choice(Kernels.scalar(), "scalar: asked for by -D" + PROPERTY);
       case "vector" -> vector("asked for by -D" + PROPERTY);
+      case "emitted" -> emitted("asked for by -D" + PROPERTY);
       default ->
           throw new IllegalArgumentException(
-              "-D%s: expected scalar or vector, found %s".formatted(PROPERTY, wanted));
+              "-D%s: expected scalar, vector or emitted, found %s".formatted(PROPERTY, wanted));
     };
   }
 
   private static Choice fastest() {
-    return hasVectorApi()
-        ? vector("the fastest of this machine")
-        : new Choice(Kernels.scalar(), "scalar (slow): " + MISSING);
+    if (!hasVectorApi()) {
+      return new Choice(Kernels.scalar(), "scalar (slow): " + MISSING);
+    }
+    String why = "the fastest of this machine";
+    return Processor.ask().vnni() ? emitted(why) : vector(why);
   }
 
   /** The boot layer does not list the module when the command has loaded it after the start. */
@@ -49,7 +64,22 @@ final class KernelSelector {
     if (!hasVectorApi()) {
       throw new JandaiaException("-D%s=vector: %s".formatted(PROPERTY, MISSING));
     }
-    Kernels kernels = new VectorKernels();
+    return chosen(new VectorKernels(), why);
+  }
+
+  private static Choice emitted(String why) {
+    if (!hasVectorApi()) {
+      throw new JandaiaException("-D%s=emitted: %s".formatted(PROPERTY, MISSING));
+    }
+    if (!Processor.ask().vnni()) {
+      throw new JandaiaException(
+          "-D%s=emitted: expected an x86-64 processor with AVX-512 VNNI on Linux or macOS"
+              .formatted(PROPERTY));
+    }
+    return chosen(new EmittedKernels(), why);
+  }
+
+  private static Choice chosen(Kernels kernels, String why) {
     return new Choice(kernels, kernels.name() + ": " + why);
   }
 }

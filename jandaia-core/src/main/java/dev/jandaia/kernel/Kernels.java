@@ -13,21 +13,32 @@ import dev.jandaia.tensor.Tensor;
 public interface Kernels {
 
   /**
-   * The fastest kernels of this machine, chosen once. The system property {@code jandaia.kernels}
-   * ({@code scalar} or {@code vector}) overrides the choice.
+   * The fastest kernels of this machine that take activations as they are: for training, and for
+   * results to compare with a reference. The system property {@code jandaia.kernels} ({@code
+   * scalar}, {@code vector} or {@code emitted}) overrides the choice.
    */
   static Kernels best() {
-    return KernelSelector.CHOICE.kernels();
+    return KernelSelector.EXACT.kernels();
   }
 
-  /** One line that says which kernels {@link #best} chose, and why. */
+  /**
+   * The fastest kernels of this machine, for generation. Where weights are quantised and large they
+   * may round activations to as many bits: products then differ from exact ones by about a
+   * hundredth of their spread. The system property {@code jandaia.kernels} overrides this choice
+   * too.
+   */
+  static Kernels fastest() {
+    return KernelSelector.FASTEST.kernels();
+  }
+
+  /** One line that says which kernels {@link #fastest} chose, and why. */
   static String describe() {
-    return KernelSelector.CHOICE.reason();
+    return KernelSelector.FASTEST.reason();
   }
 
   /**
    * The kernels of that name: a value of the property {@code jandaia.kernels}, or empty for {@link
-   * #best}.
+   * #fastest}.
    *
    * @throws RuntimeException if there are none of that name, or this machine lacks what they need
    */
@@ -41,15 +52,17 @@ public interface Kernels {
   }
 
   /**
-   * A short name for logs and benchmark tables, for example {@code scalar} or {@code vector-512}.
+   * A short name for logs and benchmark tables, for example {@code scalar}, {@code vector-256} or
+   * {@code emitted-512}.
    */
   String name();
 
   /**
    * Prepares a stored matrix {@code [rows, cols]} of any encoding for multiplication. The kernel
-   * for its encoding is chosen here, once. The result reads the tensor's memory: later writes to it
-   * (training) are seen. Fast kernels want native or mapped memory: a segment over a heap array
-   * works, but C2 has no vector loads for it and makes garbage.
+   * for its encoding is chosen here, once. The result reads the tensor's memory: later writes to
+   * F32 weights (training) are seen, other encodings may be repacked when they are first used. Fast
+   * kernels want native or mapped memory: a segment over a heap array works, but C2 has no vector
+   * loads for it and makes garbage.
    */
   WeightMatrix weight(Tensor matrix);
 

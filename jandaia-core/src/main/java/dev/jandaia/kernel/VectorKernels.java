@@ -5,7 +5,7 @@ import static dev.jandaia.kernel.Lanes.COUNT;
 import dev.jandaia.tensor.Tensor;
 
 /** The fast kernels, on the JDK's Vector API. Each delegates to the file of its kind. */
-final class VectorKernels implements Kernels {
+class VectorKernels implements Kernels {
   @Override
   public String name() {
     return "vector-" + Lanes.F32.vectorBitSize();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jandaia.machinecode.Processor;
+import dev.jandaia.tensor.JandaiaException;
 import org.junit.jupiter.api.Test;
 
 class KernelSelectorTest {
@@ -12,11 +14,31 @@ class KernelSelectorTest {
   @Test
   void theChoiceIsMadeOnceAndExplained() {
     assertSame(Kernels.best(), Kernels.best());
-    assertTrue(Kernels.describe().startsWith(Kernels.best().name()));
+    assertSame(Kernels.fastest(), Kernels.fastest());
+    assertTrue(Kernels.describe().startsWith(Kernels.fastest().name()));
+  }
+
+  @Test
+  void exactKernelsDoNotRoundActivations() {
+    assertTrue(KernelSelector.exact("").kernels().name().startsWith("vector-"));
+    assertEquals("scalar", KernelSelector.exact("scalar").kernels().name());
+  }
+
+  @Test
+  void machineCodeIsChosenWhereTheProcessorHasTheInstructions() {
+    if (Processor.ask().vnni()) {
+      assertEquals("emitted-512", KernelSelector.choose("").kernels().name());
+      assertEquals("emitted-512", KernelSelector.choose("emitted").kernels().name());
+    } else {
+      assertTrue(KernelSelector.choose("").kernels().name().startsWith("vector-"));
+      assertThrows(JandaiaException.class, () -> KernelSelector.choose("emitted"));
+    }
   }
 
   @Test
   void thePropertyOverrides() {
+    assertEquals("scalar", Kernels.named("scalar").name());
+    assertTrue(Kernels.named("vector").name().startsWith("vector-"));
     assertEquals("scalar", KernelSelector.choose("scalar").kernels().name());
     assertTrue(KernelSelector.choose("vector").kernels().name().startsWith("vector-"));
     assertThrows(IllegalArgumentException.class, () -> KernelSelector.choose("fast"));

@@ -87,6 +87,7 @@ class SteadyStateTest {
             () -> w.multiplyTransposed(x, 0, COLS, m, y, 0, COLS, 0, ROWS, 0, COLS));
       }
     }
+    addEmitted(all, samples);
     all.put(
         "outer", () -> kernels.addOuterProducts(x, 0, COLS, x, 0, COLS, MANY, z, COLS, 0, ROWS));
     all.put("dot", () -> y[0] = kernels.dot(x, 0, table, 0, COLS));
@@ -100,5 +101,20 @@ class SteadyStateTest {
     all.put(
         "weightedSum", () -> kernels.weightedSums(table, 0, 0, 1, x, 0, COLS, MANY, COLS, y, 0, 0));
     return all;
+  }
+
+  /** Matrices large enough for machine code, where the processor has it. */
+  private static void addEmitted(Map<String, Runnable> all, Samples samples) {
+    int size = 512;
+    float[] x = samples.floats(30 * size);
+    float[] y = new float[30 * size];
+    for (DType dtype : new DType[] {DType.Q8_0, DType.Q4_K, DType.BF16}) {
+      WeightMatrix w = Kernels.fastest().weight(samples.matrix(dtype, size, size));
+      for (int m : new int[] {1, 30}) {
+        all.put(
+            "fastest %s %d".formatted(dtype, m),
+            () -> w.multiply(x, 0, size, m, y, 0, size, 0, size));
+      }
+    }
   }
 }

@@ -1,0 +1,74 @@
+package dev.jandaia.kernel;
+
+import dev.jandaia.kernel.emitted.PackedMatrix;
+import dev.jandaia.tensor.DType;
+
+/**
+ * A quantised weight matrix whose forward product is machine code; everything else reads the
+ * weights as stored.
+ */
+final class EmittedWeight implements WeightMatrix {
+  private final PackedMatrix packed;
+  private final WeightMatrix stored;
+
+  EmittedWeight(PackedMatrix packed, WeightMatrix stored) {
+    this.packed = packed;
+    this.stored = stored;
+  }
+
+  @Override
+  public int rows() {
+    return stored.rows();
+  }
+
+  @Override
+  public int cols() {
+    return stored.cols();
+  }
+
+  @Override
+  public DType dtype() {
+    return stored.dtype();
+  }
+
+  @Override
+  public long bytes() {
+    return packed.bytes();
+  }
+
+  @Override
+  public void multiply(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int fromRow,
+      int toRow) {
+    packed.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+  }
+
+  @Override
+  public void multiplyTransposed(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int fromRow,
+      int toRow,
+      int fromCol,
+      int toCol) {
+    stored.multiplyTransposed(
+        x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow, fromCol, toCol);
+  }
+
+  @Override
+  public void decodeRow(int row, float[] out, int outOffset) {
+    stored.decodeRow(row, out, outOffset);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.jandaia.kernel.emitted;
+
+import dev.jandaia.machinecode.NativeCode;
+import java.lang.foreign.MemorySegment;
+
+/** Weights of sixteen bits times activations as they are. */
+final class HalfKernels extends ProductKernels {
+  private final NativeCode pack;
+  private final NativeCode panel;
+  private final NativeCode[] fewRows = new NativeCode[HalfFewRowsKernel.MOST_ROWS + 1];
+  private final NativeCode[] tiles = new NativeCode[FloatTileKernel.ROWS + 1];
+
+  HalfKernels(HalfFormat format) {
+    pack = HalfCopyKernels.pack(format);
+    panel = HalfCopyKernels.panel(format);
+    for (int rows = 1; rows < fewRows.length; rows++) {
+      fewRows[rows] = HalfFewRowsKernel.of(format, rows);
+    }
+    for (int rows = 1; rows < tiles.length; rows++) {
+      tiles[rows] = FloatTileKernel.of(rows);
+    }
+  }
+
+  @Override
+  int columns() {
+    return HalfFormat.COLUMNS;
+  }
+
+  @Override
+  int blockBytes() {
+    return HalfFormat.BYTES;
+  }
+
+  @Override
+  long activationBytes(int columns) {
+    return 4L * columns;
+  }
+
+  @Override
+  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
+    MemorySegment.copy(floats, 0, activations, at, 4L * columns);
+  }
+
+  @Override
+  void pack(long packed, long stored, long starts, long blocks) {
+    pack.call(packed, stored, starts, blocks);
+  }
+
+  @Override
+  int mostFewRows() {
+    return HalfFewRowsKernel.MOST_ROWS;
+  }
+
+  @Override
+  void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
+    fewRows[rows].call(packed, x, y, groups, blocks, yStride);
+  }
+
+  @Override
+  long panelBytes(int depth) {
+    return 4L * depth * PackedFormat.ROWS;
+  }
+
+  @Override
+  void unpack(long packed, long panelAddress, int depth) {
+    panel.call(packed, panelAddress, depth / HalfFormat.COLUMNS, 0);
+  }
+
+  @Override
+  int tileRows() {
+    return FloatTileKernel.ROWS;
+  }
+
+  @Override
+  void multiplyTile(int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+    tiles[rows].call(panels, x, y, xStride, depth, yStride);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.jandaia.kernel.emitted;
+
+import dev.jandaia.machinecode.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Working memory of one thread outside the heap, where machine code can reach it; grown to the
+ * largest size asked for and then kept. Each purpose has its own.
+ */
+final class NativeScratch {
+  private static final ThreadLocal<NativeScratch> OF_THREAD =
+      ThreadLocal.withInitial(NativeScratch::new);
+
+  private MemorySegment row = MemorySegment.NULL;
+  private MemorySegment activations = MemorySegment.NULL;
+  private MemorySegment panels = MemorySegment.NULL;
+  private final Results results = new Results();
+
+  private NativeScratch() {}
+
+  static NativeScratch ofThread() {
+    return OF_THREAD.get();
+  }
+
+  /** A row of floats. */
+  MemorySegment row(long bytes) {
+    return row.byteSize() >= bytes ? row : (row = allocate(bytes));
+  }
+
+  /** Rows of rounded activations. */
+  MemorySegment activations(long bytes) {
+    return activations.byteSize() >= bytes ? activations : (activations = allocate(bytes));
+  }
+
+  /** Unpacked weights. */
+  MemorySegment panels(long bytes) {
+    return panels.byteSize() >= bytes ? panels : (panels = allocate(bytes));
+  }
+
+  /** Results before they go back to the heap. */
+  Results results() {
+    return results;
+  }
+
+  static MemorySegment allocate(long bytes) {
+    return NativeMemory.allocate(bytes, Arena.ofAuto());
+  }
+}

@@ -1,0 +1,80 @@
+package dev.jandaia.kernel.emitted;
+
+import dev.jandaia.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The machine code that multiplies weights of one encoding, sixteen rows at a time. A packed row
+ * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
+ */
+abstract sealed class ProductKernels permits ByteKernels, BfloatKernels, HalfKernels {
+  /** More than half a step of a byte, relative to the largest activation. */
+  private static final double ROUNDING = 0.01;
+
+  private static final Map<DType, Optional<ProductKernels>> MADE = new EnumMap<>(DType.class);
+
+  /** The kernels of an encoding, if it has some; assembled when they are first asked for. */
+  static synchronized Optional<ProductKernels> of(DType dtype) {
+    return MADE.computeIfAbsent(dtype, ProductKernels::trusted);
+  }
+
+  /** Kernels that pass their test; the caller has others if they do not. */
+  private static Optional<ProductKernels> trusted(DType dtype) {
+    Optional<ProductKernels> made = make(dtype);
+    if (made.isPresent() && !SelfTest.passes(dtype, made.get(), ROUNDING)) {
+      System.getLogger("dev.jandaia")
+          .log(System.Logger.Level.WARNING, "machine code for {0} fails its test here", dtype);
+      return Optional.empty();
+    }
+    return made;
+  }
+
+  private static Optional<ProductKernels> make(DType dtype) {
+    return switch (dtype) {
+      case F16 -> Optional.of(new HalfKernels(HalfFormat.F16));
+      case BF16 ->
+          BfloatKernels.areFaster()
+              ? Optional.of(new BfloatKernels())
+              : Optional.of(new HalfKernels(HalfFormat.BF16));
+      default -> PackedFormat.of(dtype).map(ByteKernels::new);
+    };
+  }
+
+  /** Columns of a block. */
+  abstract int columns();
+
+  /** Bytes of a packed block. */
+  abstract int blockBytes();
+
+  /** Bytes of a rounded row of activations. */
+  abstract long activationBytes(int columns);
+
+  /** Rounds a row of floats to {@code at} of the activations. */
+  abstract void round(MemorySegment floats, MemorySegment activations, long at, int columns);
+
+  /** Packs sixteen rows; {@code starts} are sixteen ints, where each begins after the first. */
+  abstract void pack(long packed, long stored, long starts, long blocks);
+
+  /** The most rows of activations of {@link #multiplyFew}. */
+  abstract int mostFewRows();
+
+  /** y = x·Wᵀ for few rows of x and {@code groups} groups of rows of W. */
+  abstract void multiplyFew(
+      int rows, long packed, long x, long y, long groups, long blocks, long yStride);
+
+  /** Bytes of an unpacked panel, {@code depth} columns of sixteen rows. */
+  abstract long panelBytes(int depth);
+
+  /** Unpacks the blocks of a panel. */
+  abstract void unpack(long packed, long panel, int depth);
+
+  /** The rows of activations of {@link #multiplyTile}. */
+  abstract int tileRows();
+
+  /** y += x·Wᵀ for a tile of x and two neighbouring panels. */
+  abstract void multiplyTile(
+      int rows, long panels, long x, long y, long xStride, int depth, long yStride);
+}

@@ -1,0 +1,418 @@
+package dev.jandaia.machinecode;
+
+import static dev.jandaia.machinecode.Form.MAP_0F;
+import static dev.jandaia.machinecode.Form.MAP_0F38;
+import static dev.jandaia.machinecode.Form.MAP_0F3A;
+import static dev.jandaia.machinecode.Form.NO_PREFIX;
+import static dev.jandaia.machinecode.Form.P66;
+import static dev.jandaia.machinecode.Form.PF3;
+import static dev.jandaia.machinecode.Form.full;
+import static dev.jandaia.machinecode.Form.part;
+
+/**
+ * Writes the x86-64 instructions that the kernels need, in the order of Intel's manual: destination
+ * first. Vector instructions work on 512-bit registers (AVX-512 F, BW, DQ, VNNI, BF16); each method
+ * is named after its instruction.
+ */
+public final class Assembler extends Encoder {
+  /** Conditions of {@link #jump}. */
+  public enum Condition {
+    ZERO(4),
+    NOT_ZERO(5),
+    LESS(12),
+    NOT_LESS(13);
+
+    private final int code;
+
+    Condition(int code) {
+      this.code = code;
+    }
+  }
+
+  // --- control and general registers --------------------------------------------------------
+
+  /** Marks the place of the next instruction. */
+  public Label label() {
+    Label label = new Label();
+    place(label);
+    return label;
+  }
+
+  /** Puts a label here and completes the jumps to it. */
+  public void place(Label label) {
+    label.place(size());
+    label.jumps().forEach(at -> patchInt(at, size() - at - 4));
+  }
+
+  /** Jumps if the last arithmetic instruction left {@code condition}. */
+  public void jump(Condition condition, Label target) {
+    int distance = target.position() - (size() + 2);
+    if (target.isPlaced() && distance == (byte) distance) {
+      emit(0x70 | condition.code, distance);
+      return;
+    }
+    emit(0x0F, 0x80 | condition.code);
+    if (target.isPlaced()) {
+      emitInt(target.position() - (size() + 4));
+    } else {
+      target.jumpFrom(size());
+      emitInt(0);
+    }
+  }
+
+  public void ret() {
+    emit(0xC3);
+  }
+
+  public void push(Gpr r) {
+    if (r.number() > 7) {
+      emit(0x41);
+    }
+    emit(0x50 | r.number() & 7);
+  }
+
+  public void pop(Gpr r) {
+    if (r.number() > 7) {
+      emit(0x41);
+    }
+    emit(0x58 | r.number() & 7);
+  }
+
+  public void mov(Gpr to, Gpr from) {
+    general(0x89, from.number(), to.number());
+  }
+
+  /** Loads 64 bits. */
+  public void mov(Gpr to, Mem from) {
+    general(true, 0x8B, to.number(), from);
+  }
+
+  /** Stores the lower 32 bits. */
+  public void mov32(Mem to, Gpr from) {
+    general(false, 0x89, from.number(), to);
+  }
+
+  /** Loads a 32-bit constant; the upper half becomes zero. */
+  public void mov32(Gpr to, int value) {
+    if (to.number() > 7) {
+      emit(0x41);
+    }
+    emit(0xB8 | to.number() & 7);
+    emitInt(value);
+  }
+
+  /** to = the address itself. */
+  public void lea(Gpr to, Mem address) {
+    general(true, 0x8D, to.number(), address);
+  }
+
+  public void add(Gpr to, Gpr value) {
+    general(0x01, value.number(), to.number());
+  }
+
+  public void add(Gpr to, int value) {
+    arithmetic(0, to, value);
+  }
+
+  public void sub(Gpr to, int value) {
+    arithmetic(5, to, value);
+  }
+
+  public void cmp(Gpr a, int value) {
+    arithmetic(7, a, value);
+  }
+
+  /** Sets the conditions by a & b. */
+  public void test(Gpr a, Gpr b) {
+    general(0x85, b.number(), a.number());
+  }
+
+  public void imul(Gpr to, Gpr from, int factor) {
+    boolean small = factor == (byte) factor;
+    general(small ? 0x6B : 0x69, to.number(), from.number());
+    if (small) {
+      emit(factor);
+    } else {
+      emitInt(factor);
+    }
+  }
+
+  private void arithmetic(int operation, Gpr r, int value) {
+    boolean small = value == (byte) value;
+    if (!small && r == Gpr.RAX) {
+      emit(0x48, operation << 3 | 5);
+    } else {
+      general(small ? 0x83 : 0x81, operation, r.number());
+    }
+    if (small) {
+      emit(value);
+    } else {
+      emitInt(value);
+    }
+  }
+
+  /** Asks the processor: leaf in eax, sub-leaf in ecx; answers in eax, ebx, ecx, edx. */
+  public void cpuid() {
+    emit(0x0F, 0xA2);
+  }
+
+  /** What the operating system saves, for ecx 0: edx:eax. */
+  public void xgetbv() {
+    emit(0x0F, 0x01, 0xD0);
+  }
+
+  /** Clears the upper halves, so that later SSE code runs at full speed. */
+  public void vzeroupper() {
+    emit(0xC5, 0xF8, 0x77);
+  }
+
+  /** Fetches a cache line to the first-level cache. */
+  public void prefetcht0(Mem from) {
+    prefetch(1, from);
+  }
+
+  /** Fetches a cache line to the second-level cache. */
+  public void prefetcht1(Mem from) {
+    prefetch(2, from);
+  }
+
+  private void prefetch(int hint, Mem from) {
+    if (from.base().number() > 7 || from.index().isPresent()) {
+      throw new IllegalArgumentException("prefetch: expected one of the first eight registers");
+    }
+    emit(0x0F);
+    general(false, 0x18, hint, from);
+  }
+
+  // --- loads and stores -------------------------------------------------------------------------
+
+  public void vmovups(Zmm to, Operand from) {
+    evex(LOAD_FLOATS, to.number(), 0, from);
+  }
+
+  public void vmovups(Mem to, Zmm from) {
+    evex(STORE_FLOATS, from.number(), 0, to);
+  }
+
+  public void vmovdqu32(Zmm to, Operand from) {
+    evex(LOAD_INTS, to.number(), 0, from);
+  }
+
+  public void vmovdqu32(Mem to, Zmm from) {
+    evex(STORE_INTS, from.number(), 0, to);
+  }
+
+  /** Stores the first float. */
+  public void vmovss(Mem to, Zmm from) {
+    evex(STORE_FLOAT, from.number(), 0, to);
+  }
+
+  /** All lanes = the 32 bits at {@code from}. */
+  public void vpbroadcastd(Zmm to, Mem from) {
+    evex(BROADCAST_INT, to.number(), 0, from);
+  }
+
+  /** All lanes = the lower 32 bits of a general register. */
+  public void vpbroadcastd(Zmm to, Gpr from) {
+    evex(BROADCAST_GENERAL, to.number(), 0, new Zmm(from.number()));
+  }
+
+  /** All lanes = the float at {@code from}. */
+  public void vbroadcastss(Zmm to, Mem from) {
+    evex(BROADCAST_FLOAT, to.number(), 0, from);
+  }
+
+  /** All four quarters = the 16 bytes at {@code from}. */
+  public void vbroadcasti32x4(Zmm to, Mem from) {
+    evex(BROADCAST_QUARTER, to.number(), 0, from);
+  }
+
+  /** Lane i = the 32 bits at base + index[i] + displacement. Uses mask register k1. */
+  public void vpgatherdd(Zmm to, Gpr base, Zmm index, int displacement) {
+    emit(0xC5, 0xF4, 0x46, 0xC9); // kxnorw k1, k1, k1: all lanes
+    gather(GATHER, to.number(), 1, base, index, displacement);
+  }
+
+  // --- integers ---------------------------------------------------------------------------------
+
+  public void vpaddd(Zmm to, Zmm a, Operand b) {
+    evex(ADD_INTS, to.number(), a.number(), b);
+  }
+
+  public void vpsubd(Zmm to, Zmm a, Operand b) {
+    evex(SUBTRACT_INTS, to.number(), a.number(), b);
+  }
+
+  public void vpmulld(Zmm to, Zmm a, Operand b) {
+    evex(MULTIPLY_INTS, to.number(), a.number(), b);
+  }
+
+  public void vpandd(Zmm to, Zmm a, Operand b) {
+    evex(AND, to.number(), a.number(), b);
+  }
+
+  public void vpord(Zmm to, Zmm a, Operand b) {
+    evex(OR, to.number(), a.number(), b);
+  }
+
+  public void vpxord(Zmm to, Zmm a, Operand b) {
+    evex(XOR, to.number(), a.number(), b);
+  }
+
+  /** Each of the 32-bit lanes shifted left. */
+  public void vpslld(Zmm to, Operand from, int bits) {
+    evex(SHIFT, 6, to.number(), from, bits);
+  }
+
+  /** Each of the 32-bit lanes shifted right, zeros from the left. */
+  public void vpsrld(Zmm to, Operand from, int bits) {
+    evex(SHIFT, 2, to.number(), from, bits);
+  }
+
+  /** Each of the 32-bit lanes shifted right, signs from the left. */
+  public void vpsrad(Zmm to, Operand from, int bits) {
+    evex(SHIFT, 4, to.number(), from, bits);
+  }
+
+  /** Looks bytes up: in each quarter, byte i = a[b[i] & 15], or 0 if b[i] is negative. */
+  public void vpshufb(Zmm to, Zmm a, Operand b) {
+    evex(LOOK_UP, to.number(), a.number(), b);
+  }
+
+  /** to[i] += Σ_j a[4i + j]·b[4i + j]: four products of unsigned and signed bytes per lane. */
+  public void vpdpbusd(Zmm to, Zmm unsigned, Operand signed) {
+    evex(DOT_BYTES, to.number(), unsigned.number(), signed);
+  }
+
+  /** 16 unsigned bytes to 16 ints. */
+  public void vpmovzxbd(Zmm to, Operand from) {
+    evex(WIDEN_UNSIGNED_BYTES, to.number(), 0, from);
+  }
+
+  /** 16 signed bytes to 16 ints. */
+  public void vpmovsxbd(Zmm to, Operand from) {
+    evex(WIDEN_SIGNED_BYTES, to.number(), 0, from);
+  }
+
+  /** The lower bytes of 16 ints. */
+  public void vpmovdb(Mem to, Zmm from) {
+    evex(NARROW_TO_BYTES, from.number(), 0, to);
+  }
+
+  /** The lower halves of 16 ints. */
+  public void vpmovdw(Mem to, Zmm from) {
+    evex(NARROW_TO_SHORTS, from.number(), 0, to);
+  }
+
+  // --- floats -----------------------------------------------------------------------------------
+
+  public void vaddps(Zmm to, Zmm a, Operand b) {
+    evex(ADD, to.number(), a.number(), b);
+  }
+
+  public void vsubps(Zmm to, Zmm a, Operand b) {
+    evex(SUBTRACT, to.number(), a.number(), b);
+  }
+
+  public void vmulps(Zmm to, Zmm a, Operand b) {
+    evex(MULTIPLY, to.number(), a.number(), b);
+  }
+
+  public void vdivps(Zmm to, Zmm a, Operand b) {
+    evex(DIVIDE, to.number(), a.number(), b);
+  }
+
+  public void vmaxps(Zmm to, Zmm a, Operand b) {
+    evex(MAXIMUM, to.number(), a.number(), b);
+  }
+
+  /** to += a·b. */
+  public void vfmadd231ps(Zmm to, Zmm a, Operand b) {
+    evex(MULTIPLY_ADD, to.number(), a.number(), b);
+  }
+
+  /** to −= a·b. */
+  public void vfnmadd231ps(Zmm to, Zmm a, Operand b) {
+    evex(MULTIPLY_SUBTRACT, to.number(), a.number(), b);
+  }
+
+  /** to[i] += a[2i]·b[2i] + a[2i + 1]·b[2i + 1] of bfloat16 numbers. */
+  public void vdpbf16ps(Zmm to, Zmm a, Operand b) {
+    evex(DOT_BFLOATS, to.number(), a.number(), b);
+  }
+
+  public void vcvtdq2ps(Zmm to, Operand from) {
+    evex(INTS_TO_FLOATS, to.number(), 0, from);
+  }
+
+  /** Rounds to the nearest int, ties to even. */
+  public void vcvtps2dq(Zmm to, Operand from) {
+    evex(FLOATS_TO_INTS, to.number(), 0, from);
+  }
+
+  /** 16 half-precision numbers to floats. */
+  public void vcvtph2ps(Zmm to, Operand from) {
+    evex(HALVES_TO_FLOATS, to.number(), 0, from);
+  }
+
+  /** 16 floats to bfloat16, ties to even, in the lower half of {@code to}. */
+  public void vcvtneps2bf16(Zmm to, Operand from) {
+    evex(FLOATS_TO_BFLOATS, to.number(), 0, from);
+  }
+
+  /** Stores the lower half: 32 bytes. */
+  public void vextracti32x8(Mem to, Zmm from, int half) {
+    evex(STORE_HALF, from.number(), 0, to, half);
+  }
+
+  /** Quarters of a and b in the order that {@code selection} says, two bits each. */
+  public void vshuff32x4(Zmm to, Zmm a, Operand b, int selection) {
+    evex(SHUFFLE_QUARTERS, to.number(), a.number(), b, selection);
+  }
+
+  /** The floats of each quarter in the order that {@code selection} says, two bits each. */
+  public void vpermilps(Zmm to, Operand from, int selection) {
+    evex(SHUFFLE_FLOATS, to.number(), 0, from, selection);
+  }
+
+  private static final Form LOAD_FLOATS = full(MAP_0F, NO_PREFIX, 0x10);
+  private static final Form STORE_FLOATS = full(MAP_0F, NO_PREFIX, 0x11);
+  private static final Form LOAD_INTS = full(MAP_0F, PF3, 0x6F);
+  private static final Form STORE_INTS = full(MAP_0F, PF3, 0x7F);
+  private static final Form STORE_FLOAT = new Form(MAP_0F, PF3, 0x11, 4, 0);
+  private static final Form BROADCAST_INT = part(MAP_0F38, P66, 0x58, 4);
+  private static final Form BROADCAST_GENERAL = full(MAP_0F38, P66, 0x7C);
+  private static final Form BROADCAST_FLOAT = part(MAP_0F38, P66, 0x18, 4);
+  private static final Form BROADCAST_QUARTER = part(MAP_0F38, P66, 0x5A, 16);
+  private static final Form GATHER = part(MAP_0F38, P66, 0x90, 4);
+
+  private static final Form ADD_INTS = full(MAP_0F, P66, 0xFE);
+  private static final Form SUBTRACT_INTS = full(MAP_0F, P66, 0xFA);
+  private static final Form MULTIPLY_INTS = full(MAP_0F38, P66, 0x40);
+  private static final Form AND = full(MAP_0F, P66, 0xDB);
+  private static final Form OR = full(MAP_0F, P66, 0xEB);
+  private static final Form XOR = full(MAP_0F, P66, 0xEF);
+  private static final Form SHIFT = full(MAP_0F, P66, 0x72);
+  private static final Form LOOK_UP = full(MAP_0F38, P66, 0x00);
+  private static final Form DOT_BYTES = full(MAP_0F38, P66, 0x50);
+  private static final Form WIDEN_UNSIGNED_BYTES = part(MAP_0F38, P66, 0x31, 16);
+  private static final Form WIDEN_SIGNED_BYTES = part(MAP_0F38, P66, 0x21, 16);
+  private static final Form NARROW_TO_BYTES = part(MAP_0F38, PF3, 0x31, 16);
+  private static final Form NARROW_TO_SHORTS = part(MAP_0F38, PF3, 0x33, 32);
+
+  private static final Form ADD = full(MAP_0F, NO_PREFIX, 0x58);
+  private static final Form SUBTRACT = full(MAP_0F, NO_PREFIX, 0x5C);
+  private static final Form MULTIPLY = full(MAP_0F, NO_PREFIX, 0x59);
+  private static final Form DIVIDE = full(MAP_0F, NO_PREFIX, 0x5E);
+  private static final Form MAXIMUM = full(MAP_0F, NO_PREFIX, 0x5F);
+  private static final Form MULTIPLY_ADD = full(MAP_0F38, P66, 0xB8);
+  private static final Form MULTIPLY_SUBTRACT = full(MAP_0F38, P66, 0xBC);
+  private static final Form DOT_BFLOATS = full(MAP_0F38, PF3, 0x52);
+  private static final Form INTS_TO_FLOATS = full(MAP_0F, NO_PREFIX, 0x5B);
+  private static final Form FLOATS_TO_INTS = full(MAP_0F, P66, 0x5B);
+  private static final Form HALVES_TO_FLOATS = part(MAP_0F38, P66, 0x13, 32);
+  private static final Form FLOATS_TO_BFLOATS = full(MAP_0F38, PF3, 0x72);
+  private static final Form STORE_HALF = part(MAP_0F3A, P66, 0x3B, 32);
+  private static final Form SHUFFLE_QUARTERS = full(MAP_0F3A, P66, 0x23);
+  private static final Form SHUFFLE_FLOATS = full(MAP_0F3A, P66, 0x04);
+}

@@ -1,0 +1,307 @@
+package dev.jandaia.machinecode;
+
+import static dev.jandaia.machinecode.Gpr.R11;
+import static dev.jandaia.machinecode.Gpr.R12;
+import static dev.jandaia.machinecode.Gpr.R13;
+import static dev.jandaia.machinecode.Gpr.R9;
+import static dev.jandaia.machinecode.Gpr.RAX;
+import static dev.jandaia.machinecode.Gpr.RBX;
+import static dev.jandaia.machinecode.Gpr.RCX;
+import static dev.jandaia.machinecode.Gpr.RDI;
+import static dev.jandaia.machinecode.Gpr.RSI;
+import static dev.jandaia.machinecode.Gpr.RSP;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every instruction, byte for byte as the GNU assembler writes it. */
+class AssemblerTest {
+  /** One instruction in GNU's words and in ours. */
+  private record Line(String text, Consumer<Assembler> ours) {}
+
+  private interface Three {
+    void write(Assembler a, Zmm to, Zmm first, Operand second);
+  }
+
+  private interface Two {
+    void write(Assembler a, Zmm to, Operand from);
+  }
+
+  private interface Shift {
+    void write(Assembler a, Zmm to, Operand from, int bits);
+  }
+
+  private static final List<Zmm> REGISTERS =
+      List.of(new Zmm(0), new Zmm(7), new Zmm(8), new Zmm(17), new Zmm(31));
+
+  private static final List<Mem> PLACES =
+      List.of(
+          Mem.at(RAX, 0),
+          Mem.at(RSP, 64),
+          Mem.at(R13, 0),
+          Mem.at(R12, -4096),
+          Mem.at(RDI, 4),
+          Mem.at(RSI, 8192),
+          Mem.at(R9, 12345),
+          Mem.at(RAX, RCX, 2, 192),
+          Mem.at(R13, R11, 8, -16),
+          Mem.at(RBX, R12, 1, 0));
+
+  private final List<Line> lines = new ArrayList<>();
+
+  @Test
+  void everyInstructionIsEncodedAsGnuDoes(@TempDir Path directory) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/as")), "NOT RUN: there is no GNU assembler");
+    addControl();
+    addVectors();
+    String source =
+        ".intel_syntax noprefix\n"
+            + String.join("\n", lines.stream().map(Line::text).toList())
+            + "\n";
+    List<String> expected = gnu(directory, source);
+    assertEquals(lines.size(), expected.size(), "one line of GNU's listing per instruction");
+    for (int i = 0; i < lines.size(); i++) {
+      Assembler a = new Assembler();
+      lines.get(i).ours().accept(a);
+      String found = HexFormat.of().formatHex(a.code()).toUpperCase(Locale.ROOT);
+      assertEquals(expected.get(i), found, lines.get(i).text());
+    }
+  }
+
+  @Test
+  void jumpsReachTheirLabels() {
+    Assembler a = new Assembler();
+    Label end = new Label();
+    Label again = a.label();
+    a.sub(RAX, 1);
+    a.jump(Assembler.Condition.ZERO, end);
+    a.jump(Assembler.Condition.NOT_ZERO, again);
+    a.place(end);
+    a.ret();
+    assertArrayEquals(
+        HexFormat.of().parseHex("4883e801" + "0f8402000000" + "75f4" + "c3"), a.code());
+    assertThrows(IllegalStateException.class, () -> a.place(end));
+  }
+
+  @Test
+  void operandsThatCannotBeEncodedAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Zmm(32));
+    assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RSP, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RCX, 3, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Assembler().prefetcht0(Mem.at(R9, 0)));
+  }
+
+  private void addControl() {
+    line("ret", Assembler::ret);
+    line("cpuid", Assembler::cpuid);
+    line("xgetbv", Assembler::xgetbv);
+    line("vzeroupper", Assembler::vzeroupper);
+    for (Gpr r : Gpr.values()) {
+      String name = name(r);
+      line("push " + name, a -> a.push(r));
+      line("pop " + name, a -> a.pop(r));
+      line("mov " + name + ", r9", a -> a.mov(r, R9));
+      line("mov rcx, " + name, a -> a.mov(RCX, r));
+      line("add " + name + ", r11", a -> a.add(r, R11));
+      line("test " + name + ", " + name, a -> a.test(r, r));
+      for (int value : new int[] {1, -128, 128, 70000}) {
+        line("add " + name + ", " + value, a -> a.add(r, value));
+        line("sub " + name + ", " + value, a -> a.sub(r, value));
+        line("cmp " + name + ", " + value, a -> a.cmp(r, value));
+        line("imul " + name + ", rsi, " + value, a -> a.imul(r, RSI, value));
+      }
+      line("mov %s, 305419896".formatted(half(r)), a -> a.mov32(r, 305419896));
+      line("vpbroadcastd zmm19, " + half(r), a -> a.vpbroadcastd(new Zmm(19), r));
+    }
+    for (Mem mem : PLACES) {
+      line("mov r11, " + text(mem), a -> a.mov(R11, mem));
+      line("lea rsi, " + text(mem), a -> a.lea(RSI, mem));
+      line("mov dword ptr %s, ebx".formatted(text(mem)), a -> a.mov32(mem, RBX));
+      line("mov dword ptr %s, r9d".formatted(text(mem)), a -> a.mov32(mem, R9));
+    }
+    line("prefetcht0 [rdi+512]", a -> a.prefetcht0(Mem.at(RDI, 512)));
+    line("prefetcht1 [rsi]", a -> a.prefetcht1(Mem.at(RSI, 0)));
+  }
+
+  private void addVectors() {
+    three("vpaddd", Assembler::vpaddd, true);
+    three("vpsubd", Assembler::vpsubd, true);
+    three("vpmulld", Assembler::vpmulld, true);
+    three("vpandd", Assembler::vpandd, true);
+    three("vpord", Assembler::vpord, true);
+    three("vpxord", Assembler::vpxord, true);
+    three("vpshufb", Assembler::vpshufb, false);
+    three("vpdpbusd", Assembler::vpdpbusd, true);
+    three("vaddps", Assembler::vaddps, true);
+    three("vsubps", Assembler::vsubps, true);
+    three("vmulps", Assembler::vmulps, true);
+    three("vdivps", Assembler::vdivps, true);
+    three("vmaxps", Assembler::vmaxps, true);
+    three("vfmadd231ps", Assembler::vfmadd231ps, true);
+    three("vfnmadd231ps", Assembler::vfnmadd231ps, true);
+    three("vdpbf16ps", Assembler::vdpbf16ps, true);
+    two("vmovups", "zmm", "", Assembler::vmovups);
+    two("vmovdqu32", "zmm", "", Assembler::vmovdqu32);
+    two("vcvtdq2ps", "zmm", "", Assembler::vcvtdq2ps);
+    two("vcvtps2dq", "zmm", "", Assembler::vcvtps2dq);
+    two("vcvtph2ps", "ymm", "", Assembler::vcvtph2ps);
+    two("vpmovzxbd", "xmm", "", Assembler::vpmovzxbd);
+    two("vpmovsxbd", "xmm", "", Assembler::vpmovsxbd);
+    shift("vpslld", Assembler::vpslld);
+    shift("vpsrld", Assembler::vpsrld);
+    shift("vpsrad", Assembler::vpsrad);
+    shift("vpermilps", Assembler::vpermilps);
+    for (Zmm to : REGISTERS) {
+      for (Zmm from : REGISTERS) {
+        line(
+            "vcvtneps2bf16 ymm%d, zmm%d".formatted(to.number(), from.number()),
+            a -> a.vcvtneps2bf16(to, from));
+        line(
+            "vshuff32x4 zmm%d, zmm%d, zmm3, 78".formatted(to.number(), from.number()),
+            a -> a.vshuff32x4(to, from, new Zmm(3), 78));
+      }
+      for (Mem mem : PLACES) {
+        load("vpbroadcastd", to, mem, Assembler::vpbroadcastd);
+        load("vbroadcastss", to, mem, Assembler::vbroadcastss);
+        load("vbroadcasti32x4", to, mem, Assembler::vbroadcasti32x4);
+        store("vmovups", "zmm", to, mem, (a, m) -> a.vmovups(m, to));
+        store("vmovdqu32", "zmm", to, mem, (a, m) -> a.vmovdqu32(m, to));
+        store("vpmovdb", "zmm", to, mem, (a, m) -> a.vpmovdb(m, to));
+        store("vpmovdw", "zmm", to, mem, (a, m) -> a.vpmovdw(m, to));
+        line("{evex} vmovss %s, xmm%d".formatted(text(mem), to.number()), a -> a.vmovss(mem, to));
+        line(
+            "vextracti32x8 %s, zmm%d, 1".formatted(text(mem), to.number()),
+            a -> a.vextracti32x8(mem, to, 1));
+      }
+      for (int displacement : new int[] {0, 4, 508, 6, 70000}) {
+        line(
+            "kxnorw k1, k1, k1\nvpgatherdd zmm5{k1}, [r9+zmm%d+%d]"
+                .formatted(to.number(), displacement),
+            a -> a.vpgatherdd(new Zmm(5), R9, to, displacement));
+      }
+    }
+  }
+
+  private void three(String name, Three ours, boolean broadcasts) {
+    for (Zmm to : REGISTERS) {
+      for (Zmm first : REGISTERS) {
+        String start = "%s zmm%d, zmm%d, ".formatted(name, to.number(), first.number());
+        for (Zmm second : REGISTERS) {
+          line(start + "zmm" + second.number(), a -> ours.write(a, to, first, second));
+        }
+        for (Mem mem : PLACES) {
+          line(start + text(mem), a -> ours.write(a, to, first, mem));
+          if (broadcasts) {
+            String all = start + "dword ptr %s{1to16}".formatted(text(mem));
+            line(all.replace("dword ptr ", ""), a -> ours.write(a, to, first, mem.toAll()));
+          }
+        }
+      }
+    }
+  }
+
+  private void two(String name, String from, String suffix, Two ours) {
+    for (Zmm to : REGISTERS) {
+      for (Zmm register : REGISTERS) {
+        line(
+            "%s zmm%d, %s%d%s".formatted(name, to.number(), from, register.number(), suffix),
+            a -> ours.write(a, to, register));
+      }
+      for (Mem mem : PLACES) {
+        line("%s zmm%d, %s".formatted(name, to.number(), text(mem)), a -> ours.write(a, to, mem));
+      }
+    }
+  }
+
+  private void shift(String name, Shift ours) {
+    for (Zmm to : REGISTERS) {
+      for (Zmm from : REGISTERS) {
+        line(
+            "%s zmm%d, zmm%d, 9".formatted(name, to.number(), from.number()),
+            a -> ours.write(a, to, from, 9));
+      }
+      for (Mem mem : PLACES) {
+        line(
+            "%s zmm%d, zmmword ptr %s, 9".formatted(name, to.number(), text(mem)),
+            a -> ours.write(a, to, mem, 9));
+      }
+    }
+  }
+
+  private interface Load {
+    void write(Assembler a, Zmm to, Mem from);
+  }
+
+  private void load(String name, Zmm to, Mem from, Load ours) {
+    line("%s zmm%d, %s".formatted(name, to.number(), text(from)), a -> ours.write(a, to, from));
+  }
+
+  private void store(String name, String kind, Zmm from, Mem to, BiConsumer<Assembler, Mem> ours) {
+    line("%s %s, %s%d".formatted(name, text(to), kind, from.number()), a -> ours.accept(a, to));
+  }
+
+  private void line(String text, Consumer<Assembler> ours) {
+    lines.add(new Line(text, ours));
+  }
+
+  private static String name(Gpr r) {
+    return r.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String half(Gpr r) {
+    return r.number() < 8 ? "e" + name(r).substring(1) : name(r) + "d";
+  }
+
+  private static String text(Mem mem) {
+    String index =
+        mem.index().map(register -> "+%s*%d".formatted(name(register), mem.scale())).orElse("");
+    String displacement = mem.displacement() == 0 ? "" : "%+d".formatted(mem.displacement());
+    return "[" + name(mem.base()) + index + displacement + "]";
+  }
+
+  /** The bytes of each line of {@code text} in hexadecimal, from the assembler's listing. */
+  private static List<String> gnu(Path directory, String text)
+      throws IOException, InterruptedException {
+    Path file = Files.writeString(directory.resolve("all.s"), text);
+    Path listing = directory.resolve("all.lst");
+    Process process =
+        new ProcessBuilder(
+                "as",
+                "-aln=" + listing,
+                "--listing-lhs-width=8",
+                "-o",
+                "/dev/null",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), said);
+    List<String> bytes = new ArrayList<>();
+    boolean mask = false;
+    for (String line : Files.readAllLines(listing)) {
+      int source = line.indexOf('\t');
+      String[] words = line.substring(0, source).strip().split("\\s+");
+      if (words.length < 3) {
+        continue;
+      }
+      String found = String.join("", Arrays.copyOfRange(words, 2, words.length));
+      bytes.add(mask ? bytes.removeLast() + found : found);
+      mask = line.contains("kxnorw");
+    }
+    return bytes;
+  }
+}
