@@ -70,7 +70,16 @@ class ArchitectureTest {
           entry(
               "convert",
               Set.of(
-                  "load", "checkpoint", "family", "tokenizer", "op", "spec", "kernel", "tensor")),
+                  "load",
+                  "checkpoint",
+                  "family",
+                  "model",
+                  "cache",
+                  "tokenizer",
+                  "op",
+                  "spec",
+                  "kernel",
+                  "tensor")),
           entry("tokenizer", Set.of()),
           entry("template", Set.of()),
           entry("hub", Set.of()),

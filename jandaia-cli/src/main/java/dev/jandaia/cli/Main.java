@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       GradsCommand.class,
       QuantizeCommand.class,
+      ConvertCommand.class,
       ExportCommand.class,
       SynthCommand.class,
       BenchCommand.class,

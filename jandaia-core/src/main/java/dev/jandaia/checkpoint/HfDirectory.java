@@ -15,7 +15,7 @@ import java.util.Map;
  * model.safetensors.index.json} lists.
  */
 public final class HfDirectory implements WeightSource {
-  private static final String SINGLE = "model.safetensors";
+  static final String SINGLE = "model.safetensors";
 
   private final Path directory;
   private final List<SafetensorsFile> shards = new ArrayList<>();

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code model.safetensors.index.json}: which shard holds which tensor. */
 record ShardIndex(Map<String, String> weightMap) {
   static final String FILE_NAME = "model.safetensors.index.json";
-  private static final String WEIGHT_MAP = "weight_map";
+  static final String WEIGHT_MAP = "weight_map";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * for both at once, from the same pre(x); or the weighted sum of pre(x) and f(pre(x)).
  */
 final class Block implements Layer {
+  private final int index;
   private final MixerLayer mixer;
   private final FeedForwardLayer feedForward;
   private final Residual residual;
@@ -28,6 +29,7 @@ final class Block implements Layer {
   private final Optional<LowRankShortcut> shortcut;
 
   Block(BlockSpec spec, Weights weights, RotaryTables tables, int index, int hiddenSize) {
+    this.index = index;
     String path = "blocks." + index;
     mixer = MixerLayer.of(spec.mixer(), weights, tables, index, path + ".mixer", hiddenSize);
     feedForward =
@@ -84,6 +86,7 @@ final class Block implements Layer {
     int mark = compute.mark();
     Matrix normalised = mixerNorm.apply(compute, x);
     Matrix mixed = mixer.apply(compute, batch, normalised);
+    batch.handover().mixed(index, mixed);
     if (parallel) {
       mixed = Add.apply(compute, mixed, feedForward.apply(compute, normalised));
       x = Add.apply(compute, x, mixed);
@@ -110,7 +113,9 @@ final class Block implements Layer {
       Compute compute, Batch batch, Matrix x, Residual.Normalised weights) {
     int mark = compute.mark();
     Matrix n = mixerNorm.apply(compute, x);
-    x = mix(compute, x, n, mixer.apply(compute, batch, n), weights.mixer());
+    Matrix mixed = mixer.apply(compute, batch, n);
+    batch.handover().mixed(index, mixed);
+    x = mix(compute, x, n, mixed, weights.mixer());
     compute.release(mark);
     n = feedForwardNorm.apply(compute, x);
     x = mix(compute, x, n, feedForward.apply(compute, n), weights.feedForward());

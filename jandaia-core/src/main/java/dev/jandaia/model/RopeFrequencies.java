@@ -9,10 +9,11 @@ import java.util.List;
  * The RoPE frequencies of a spec, in radians per position: theta^(−2i/rotaryDim), then its scaling
  * rule.
  */
-final class RopeFrequencies {
+public final class RopeFrequencies {
   private RopeFrequencies() {}
 
-  static float[] of(Position.Rotary rotary) {
+  /** One frequency for each pair of elements; those of short sequences where there are two sets. */
+  public static float[] of(Position.Rotary rotary) {
     double[] base = base(rotary);
     double[] scaled =
         switch (rotary.scaling()) {
@@ -43,7 +44,7 @@ final class RopeFrequencies {
   }
 
   /** What multiplies cosines and sines. */
-  static double factor(Position.Rotary rotary) {
+  public static double factor(Position.Rotary rotary) {
     return switch (rotary.scaling()) {
       case RopeScaling.Yarn yarn -> yarn.attentionFactor();
       case RopeScaling.LongRope rule -> rule.attentionFactor();

@@ -13,6 +13,25 @@ public final class Handover {
   private final List<Matrix> values = new ArrayList<>();
   private final List<Integer> layers = new ArrayList<>();
   private final List<Matrix> inputs = new ArrayList<>();
+  private MixerWatcher watcher = (layer, y) -> {};
+
+  /** Looks at what the mixers of layers say. */
+  public interface MixerWatcher {
+    /**
+     * @param y {@code [M, C]}, the output of a layer's mixer; valid only during the call
+     */
+    void mixed(int layer, Matrix y);
+  }
+
+  /** From now on every pass of this batch tells {@code other} what its mixers say. */
+  public void watch(MixerWatcher other) {
+    watcher = other;
+  }
+
+  /** Tells the watcher what the mixer of a layer said. */
+  public void mixed(int layer, Matrix y) {
+    watcher.mixed(layer, y);
+  }
 
   /** Forgets the pass before. */
   public void clear() {

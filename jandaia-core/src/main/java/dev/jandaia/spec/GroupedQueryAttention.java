@@ -100,6 +100,11 @@ public record GroupedQueryAttention(
         KeyValues.PROJECTED);
   }
 
+  /** This attention with another number of key/value heads. */
+  public GroupedQueryAttention withKvHeads(int heads) {
+    return with(draft -> draft.numKvHeads = heads);
+  }
+
   /** This attention with or without biases. */
   public GroupedQueryAttention withBias(boolean input, boolean output) {
     return with(draft -> {
@@ -177,7 +182,7 @@ public record GroupedQueryAttention(
   /** The components, while one of them changes. */
   private static final class Draft {
     private final int numHeads;
-    private final int numKvHeads;
+    private int numKvHeads;
     private final int headDim;
     private boolean inputBias;
     private boolean outputBias;

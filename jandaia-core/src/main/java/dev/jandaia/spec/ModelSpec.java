@@ -116,14 +116,19 @@ public record ModelSpec(
     return blocks.size();
   }
 
+  /** This model with other layers. */
+  public ModelSpec withBlocks(List<BlockSpec> layers) {
+    return with(layers, prediction);
+  }
+
   /** This model with modules for further tokens. */
   public ModelSpec withPrediction(TokenPrediction modules) {
-    return with(Optional.of(modules));
+    return with(blocks, Optional.of(modules));
   }
 
   /** This model without modules for further tokens. */
   public ModelSpec withoutPrediction() {
-    return prediction.isEmpty() ? this : with(Optional.empty());
+    return prediction.isEmpty() ? this : with(blocks, Optional.empty());
   }
 
   /**
@@ -147,8 +152,8 @@ public record ModelSpec(
         head);
   }
 
-  private ModelSpec with(Optional<TokenPrediction> modules) {
+  private ModelSpec with(List<BlockSpec> layers, Optional<TokenPrediction> modules) {
     return new ModelSpec(
-        family, vocabSize, hiddenSize, contextLength, embedding, blocks, finalNorm, head, modules);
+        family, vocabSize, hiddenSize, contextLength, embedding, layers, finalNorm, head, modules);
   }
 }
