@@ -29,6 +29,7 @@ class KernelSelectorTest {
     if (Processor.ask().vnni()) {
       assertEquals("emitted-512", KernelSelector.choose("").kernels().name());
       assertEquals("emitted-512", KernelSelector.choose("emitted").kernels().name());
+      assertEquals("emitted-512", KernelSelector.exact("emitted").kernels().name());
     } else {
       assertTrue(KernelSelector.choose("").kernels().name().startsWith("vector-"));
       assertThrows(JandaiaException.class, () -> KernelSelector.choose("emitted"));
