@@ -1,7 +1,7 @@
 package dev.jandaia.cli;
 
-import dev.jandaia.cache.CacheType;
 import dev.jandaia.atlas.text.Amounts;
+import dev.jandaia.cache.CacheType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +57,8 @@ record BenchReport(
       String memory = peakBytes < 0 ? "" : "; peak memory " + Amounts.bytes(peakBytes);
       return String.format(
           Locale.ROOT,
-          "build: %s; kernels: %s; CPU: %s; cache: %s; loaded in %.2f s, first token after %.2f s more%s",
+          "build: %s; kernels: %s; CPU: %s; cache: %s; loaded in %.2f s, first token after %.2f s"
+              + " more%s",
           build,
           kernels,
           cpu,
