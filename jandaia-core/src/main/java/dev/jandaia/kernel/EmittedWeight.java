@@ -37,6 +37,16 @@ final class EmittedWeight implements WeightMatrix {
   }
 
   @Override
+  public boolean isPrepared() {
+    return packed.isPrepared();
+  }
+
+  @Override
+  public void prepare(int fromRow, int toRow) {
+    packed.prepare(fromRow, toRow);
+  }
+
+  @Override
   public void multiply(
       float[] x,
       int xOffset,

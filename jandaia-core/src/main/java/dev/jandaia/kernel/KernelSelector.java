@@ -10,6 +10,8 @@ final class KernelSelector {
 
   static final String PROPERTY = "jandaia.kernels";
 
+  private static final String ASKED = "asked for by -D" + PROPERTY;
+
   private static final String MISSING =
       "the module jdk.incubator.vector is missing, start java with"
           + " --add-modules=jdk.incubator.vector";
@@ -23,18 +25,19 @@ final class KernelSelector {
   private KernelSelector() {}
 
   static Choice exact(String wanted) {
-    if (!wanted.isEmpty()) {
-      return choose(wanted);
-    }
-    return hasVectorApi() ? vector("the fastest exact ones of this machine") : fastest();
+    return switch (wanted) {
+      case "" -> hasVectorApi() ? vector("the fastest exact ones of this machine") : fastest();
+      case "emitted" -> emitted(EmittedKernels.Use.EXACT, "exact, " + ASKED);
+      default -> choose(wanted);
+    };
   }
 
   static Choice choose(String wanted) {
     return switch (wanted) {
       case "" -> fastest();
-      case "scalar" -> new Choice(Kernels.scalar(), "scalar: asked for by -D" + PROPERTY);
-      case "vector" -> vector("asked for by -D" + PROPERTY);
-      case "emitted" -> emitted("asked for by -D" + PROPERTY);
+      case "scalar" -> new Choice(Kernels.scalar(), "scalar: " + ASKED);
+      case "vector" -> vector(ASKED);
+      case "emitted" -> emitted(EmittedKernels.Use.ALL, "for all weights, " + ASKED);
       default ->
           throw new IllegalArgumentException(
               "-D%s: expected scalar, vector or emitted, found %s".formatted(PROPERTY, wanted));
@@ -46,7 +49,7 @@ final class KernelSelector {
       return new Choice(Kernels.scalar(), "scalar (slow): " + MISSING);
     }
     String why = "the fastest of this machine";
-    return Processor.ask().vnni() ? emitted(why) : vector(why);
+    return Processor.ask().vnni() ? emitted(EmittedKernels.Use.LARGE, why) : vector(why);
   }
 
   /** The boot layer does not list the module when the command has loaded it after the start. */
@@ -67,7 +70,7 @@ final class KernelSelector {
     return chosen(new VectorKernels(), why);
   }
 
-  private static Choice emitted(String why) {
+  private static Choice emitted(EmittedKernels.Use use, String why) {
     if (!hasVectorApi()) {
       throw new JandaiaException("-D%s=emitted: %s".formatted(PROPERTY, MISSING));
     }
@@ -76,7 +79,7 @@ final class KernelSelector {
           "-D%s=emitted: expected an x86-64 processor with AVX-512 VNNI on Linux or macOS"
               .formatted(PROPERTY));
     }
-    return chosen(new EmittedKernels(), why);
+    return chosen(new EmittedKernels(use), why);
   }
 
   private static Choice chosen(Kernels kernels, String why) {

@@ -36,6 +36,16 @@ public interface Kernels {
     return KernelSelector.FASTEST.reason();
   }
 
+  /**
+   * The kernels of that name: a value of the property {@code jandaia.kernels}, or empty for {@link
+   * #fastest}.
+   *
+   * @throws RuntimeException if there are none of that name, or this machine lacks what they need
+   */
+  static Kernels named(String name) {
+    return KernelSelector.choose(name).kernels();
+  }
+
   /** The oracle: written for reading, slow, and right. */
   static Kernels scalar() {
     return new ScalarKernels();

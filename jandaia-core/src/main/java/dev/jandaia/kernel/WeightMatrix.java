@@ -20,6 +20,17 @@ public interface WeightMatrix {
   long bytes();
 
   /**
+   * Whether all rows are in the form that {@link #multiply} reads. It prepares the rows it needs by
+   * itself; who multiplies all of them on several threads shares that work by preparing first.
+   */
+  default boolean isPrepared() {
+    return true;
+  }
+
+  /** Brings a range of rows into the form that {@link #multiply} reads. */
+  default void prepare(int fromRow, int toRow) {}
+
+  /**
    * y = x·Wᵀ for a range of rows: y[i, r] = Σ_c x[i, c]·W[r, c], i in 0..m, r in [fromRow, toRow).
    * Writes only those columns of y.
    *

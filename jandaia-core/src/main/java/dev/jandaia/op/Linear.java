@@ -107,6 +107,7 @@ public final class Linear {
     private MatrixParameter weight;
     private Matrix y;
     private boolean byRows;
+    private final Workers.Range prepare = (from, to, worker) -> weight.weight().prepare(from, to);
 
     Forward(Compute compute) {
       this.compute = compute;
@@ -120,6 +121,9 @@ public final class Linear {
       byRows = x.rows() >= ROWS_PER_THREAD * workers.count();
       long work = (long) x.rows() * weight.rows() * weight.cols();
       if (byRows) {
+        if (!weight.weight().isPrepared()) {
+          workers.run(weight.rows(), FEATURE_GRAIN, prepare);
+        }
         compute.forEach(x.rows(), (long) weight.rows() * weight.cols(), this);
       } else if (work < 16 * 1024) {
         run(0, weight.rows(), 0);

@@ -29,6 +29,7 @@ class KernelSelectorTest {
     if (Processor.ask().vnni()) {
       assertEquals("emitted-512", KernelSelector.choose("").kernels().name());
       assertEquals("emitted-512", KernelSelector.choose("emitted").kernels().name());
+      assertEquals("emitted-512", KernelSelector.exact("emitted").kernels().name());
     } else {
       assertTrue(KernelSelector.choose("").kernels().name().startsWith("vector-"));
       assertThrows(JandaiaException.class, () -> KernelSelector.choose("emitted"));
@@ -37,6 +38,8 @@ class KernelSelectorTest {
 
   @Test
   void thePropertyOverrides() {
+    assertEquals("scalar", Kernels.named("scalar").name());
+    assertTrue(Kernels.named("vector").name().startsWith("vector-"));
     assertEquals("scalar", KernelSelector.choose("scalar").kernels().name());
     assertTrue(KernelSelector.choose("vector").kernels().name().startsWith("vector-"));
     assertThrows(IllegalArgumentException.class, () -> KernelSelector.choose("fast"));

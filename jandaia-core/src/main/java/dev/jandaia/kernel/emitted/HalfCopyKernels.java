@@ -8,7 +8,7 @@ import dev.jandaia.machinecode.Label;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
 
-/** Scalar twin: {@code BlockCodec}. Packs weights of sixteen bits, and unpacks them to floats. */
+/** Scalar twin: {@code BlockCodec}. Packs weights of sixteen bits, and unpacks them to panels. */
 final class HalfCopyKernels {
   private HalfCopyKernels() {}
 
@@ -27,14 +27,14 @@ final class HalfCopyKernels {
     return new NativeCode(a);
   }
 
-  /** rdi = packed, rsi = panel {@code [columns, 16]} f32, rdx = blocks. */
+  /** rdi = packed, rsi = panel {@code [steps, 16]}, rdx = blocks. */
   static NativeCode panel(HalfFormat format) {
     Assembler a = new Assembler();
     format.constants(a);
     Label block = a.label();
-    format.unpack(a, Gpr.RDI, (column, floats) -> a.vmovups(Mem.at(Gpr.RSI, 64 * column), floats));
+    format.unpack(a, Gpr.RDI, (step, weights) -> a.vmovups(Mem.at(Gpr.RSI, 64 * step), weights));
     a.add(Gpr.RDI, HalfFormat.BYTES);
-    a.add(Gpr.RSI, 64 * HalfFormat.COLUMNS);
+    a.add(Gpr.RSI, format.panelBytes());
     a.sub(Gpr.RDX, 1);
     a.jump(NOT_ZERO, block);
     a.vzeroupper();

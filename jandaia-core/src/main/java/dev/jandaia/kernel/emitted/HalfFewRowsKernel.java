@@ -21,7 +21,7 @@ import dev.jandaia.machinecode.Zmm;
 
 /**
  * Scalar twin: {@code ScalarWeight}. One to eight rows of activations times packed weights of
- * sixteen bits, exactly.
+ * sixteen bits: decoding.
  *
  * <p>rdi = packed blocks, rsi = activations, rdx = results, rcx = groups of sixteen weight rows, r8
  * = blocks per row, r9 = bytes from one row of results to the next.
@@ -40,7 +40,7 @@ final class HalfFewRowsKernel {
     a.push(RBX);
     a.push(R12);
     format.constants(a);
-    a.imul(STRIDE, R8, 4 * HalfFormat.COLUMNS);
+    a.imul(STRIDE, R8, format.activationBytes());
     Label group = a.label();
     for (int i = 0; i < rows; i++) {
       a.vpxord(even(i), even(i), even(i));
@@ -49,10 +49,10 @@ final class HalfFewRowsKernel {
     Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
-    format.unpack(a, RDI, (column, floats) -> addProducts(a, rows, column, floats));
+    format.unpack(a, RDI, (step, weights) -> addProducts(a, format, rows, step, weights));
     a.add(RDI, HalfFormat.BYTES);
     for (Gpr pointer : ROWS) {
-      a.add(pointer, 4 * HalfFormat.COLUMNS);
+      a.add(pointer, format.activationBytes());
     }
     a.sub(R11, 1);
     a.jump(NOT_ZERO, block);
@@ -71,11 +71,11 @@ final class HalfFewRowsKernel {
     return new NativeCode(a);
   }
 
-  private static void addProducts(Assembler a, int rows, int column, Zmm floats) {
+  private static void addProducts(Assembler a, HalfFormat format, int rows, int step, Zmm weights) {
     for (int i = 0; i < rows; i++) {
       // Two sums a row: one would wait for the latency of each product.
-      Zmm sum = column % 2 == 0 ? even(i) : odd(i);
-      a.vfmadd231ps(sum, floats, Activations.row(ROWS, STRIDE, i, 4 * column).toAll());
+      Zmm sum = step % 2 == 0 ? even(i) : odd(i);
+      format.addProduct(a, sum, weights, Activations.row(ROWS, STRIDE, i, 4 * step).toAll());
     }
   }
 

@@ -3,21 +3,25 @@ package dev.jandaia.kernel.emitted;
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
 
-/** Weights of sixteen bits times activations as they are. */
+/** Weights of sixteen bits times activations as they are, or rounded to bfloat16. */
 final class HalfKernels extends ProductKernels {
+  private final HalfFormat format;
+  private final NativeCode round;
   private final NativeCode pack;
   private final NativeCode panel;
   private final NativeCode[] fewRows = new NativeCode[HalfFewRowsKernel.MOST_ROWS + 1];
-  private final NativeCode[] tiles = new NativeCode[FloatTileKernel.ROWS + 1];
+  private final NativeCode[] tiles = new NativeCode[HalfTileKernel.ROWS + 1];
 
   HalfKernels(HalfFormat format) {
+    this.format = format;
+    round = HalfActivationsKernel.of(format);
     pack = HalfCopyKernels.pack(format);
     panel = HalfCopyKernels.panel(format);
     for (int rows = 1; rows < fewRows.length; rows++) {
       fewRows[rows] = HalfFewRowsKernel.of(format, rows);
     }
     for (int rows = 1; rows < tiles.length; rows++) {
-      tiles[rows] = FloatTileKernel.of(rows);
+      tiles[rows] = HalfTileKernel.of(format, rows);
     }
   }
 
@@ -33,12 +37,13 @@ final class HalfKernels extends ProductKernels {
 
   @Override
   long activationBytes(int columns) {
-    return 4L * columns;
+    return (long) columns / HalfFormat.COLUMNS * format.activationBytes();
   }
 
   @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    MemorySegment.copy(floats, 0, activations, at, 4L * columns);
+    long blocks = columns / HalfFormat.COLUMNS;
+    round.call(floats.address(), activations.address() + at, blocks, 0);
   }
 
   @Override
@@ -58,7 +63,7 @@ final class HalfKernels extends ProductKernels {
 
   @Override
   long panelBytes(int depth) {
-    return 4L * depth * PackedFormat.ROWS;
+    return (long) depth / HalfFormat.COLUMNS * format.panelBytes();
   }
 
   @Override
@@ -68,11 +73,12 @@ final class HalfKernels extends ProductKernels {
 
   @Override
   int tileRows() {
-    return FloatTileKernel.ROWS;
+    return HalfTileKernel.ROWS;
   }
 
   @Override
   void multiplyTile(int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    tiles[rows].call(panels, x, y, xStride, depth, yStride);
+    long blocks = depth / HalfFormat.COLUMNS;
+    tiles[rows].call(panels, x, y, xStride, blocks, yStride);
   }
 }

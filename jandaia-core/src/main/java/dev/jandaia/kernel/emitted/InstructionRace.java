@@ -6,6 +6,7 @@ import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
 import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.machinecode.Processor;
 import dev.jandaia.machinecode.Zmm;
 
 /** Scalar twin: none, it measures. Which of two instructions does more work in the same time. */
@@ -19,9 +20,14 @@ final class InstructionRace {
   private InstructionRace() {}
 
   /**
-   * Whether {@code vdpbf16ps}, two products a lane, takes less time than two {@code vfmadd231ps}.
+   * Whether the processor has {@code vdpbf16ps}, two products a lane, and takes less time for it
+   * than for two {@code vfmadd231ps}.
    */
-  static boolean bfloatProductsWin() {
+  static boolean bfloatPairsWin() {
+    return Processor.ask().bf16() && pairsWin();
+  }
+
+  private static boolean pairsWin() {
     Zmm factor = new Zmm(31);
     NativeCode pairs = loop((a, sum) -> a.vdpbf16ps(sum, factor, factor));
     NativeCode singles =

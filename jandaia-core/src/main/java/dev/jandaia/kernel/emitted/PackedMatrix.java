@@ -34,9 +34,6 @@ public final class PackedMatrix {
   /** Groups per call: bounds the time in which the virtual machine cannot stop the thread. */
   private static final int GROUPS = 32;
 
-  /** Smaller matrices stay in the cache and gain little: they keep exact activations. */
-  private static final long FEWEST = 1 << 18;
-
   private static final int ROWS = PackedFormat.ROWS;
   private static final VarHandle READY = MethodHandles.arrayElementVarHandle(byte[].class);
 
@@ -62,17 +59,27 @@ public final class PackedMatrix {
   }
 
   /**
-   * A matrix {@code [rows, cols]}, if its encoding has kernels and it is large enough to need them.
+   * A matrix {@code [rows, cols]} that is multiplied in the fastest way, if its encoding has
+   * kernels.
    *
    * @param stored the matrix as stored, outside the heap; it must not change
    */
-  public static Optional<PackedMatrix> of(DType dtype, MemorySegment stored, int rows, int cols) {
-    if ((long) rows * cols < FEWEST) {
-      return Optional.empty();
-    }
-    return ProductKernels.of(dtype)
-        .filter(kernels -> stored.isNative() && cols % kernels.columns() == 0)
-        .map(kernels -> new PackedMatrix(kernels, stored, rows, cols));
+  public static Optional<PackedMatrix> fastest(
+      DType dtype, MemorySegment stored, int rows, int cols) {
+    return of(ProductKernels.of(dtype), stored, rows, cols);
+  }
+
+  /** As {@link #fastest}, if there are kernels that do not round activations. */
+  public static Optional<PackedMatrix> exact(
+      DType dtype, MemorySegment stored, int rows, int cols) {
+    return of(ProductKernels.exact(dtype), stored, rows, cols);
+  }
+
+  private static Optional<PackedMatrix> of(
+      Optional<ProductKernels> kernels, MemorySegment stored, int rows, int cols) {
+    return kernels
+        .filter(some -> stored.isNative() && rows > 0 && cols > 0 && cols % some.columns() == 0)
+        .map(some -> new PackedMatrix(some, stored, rows, cols));
   }
 
   /** Bytes that one full multiplication reads. */
@@ -80,22 +87,52 @@ public final class PackedMatrix {
     return ready.length * groupBytes;
   }
 
+  /** Whether all groups are packed. */
+  public boolean isPrepared() {
+    return missing.get() == 0;
+  }
+
   /** Packs the groups of rows [fromRow, toRow) that are not packed yet. */
   public void prepare(int fromRow, int toRow) {
-    if (missing.get() == 0) {
+    if (isPrepared()) {
       return;
     }
     MemorySegment target = allocated();
-    for (int group = fromRow / ROWS; group * ROWS < toRow; group++) {
-      if ((byte) READY.getAcquire(ready, group) == 0) {
-        pack(group, target);
-        if ((byte) READY.getAndSet(ready, group, (byte) 1) == 0
-            && missing.decrementAndGet() == 0
-            && stored.isMapped()) {
-          stored.unload();
+    int last = (toRow - 1) / ROWS + 1;
+    for (int group = fromRow / ROWS; group < last; group += GROUPS) {
+      int end = Math.min(group + GROUPS, last);
+      if (packMissing(group, end, target)) {
+        forget(group, end);
+      }
+    }
+  }
+
+  /** Packs the groups that are not packed yet; says whether there were any. */
+  private boolean packMissing(int group, int end, MemorySegment target) {
+    boolean any = false;
+    for (int i = group; i < end; i++) {
+      if ((byte) READY.getAcquire(ready, i) == 0) {
+        any = true;
+        pack(i, target);
+        if ((byte) READY.getAndSet(ready, i, (byte) 1) == 0) {
+          missing.decrementAndGet();
         }
       }
     }
+    return any;
+  }
+
+  /** Lets the system take the pages of stored groups back: what is packed is not read again. */
+  private void forget(int group, int end) {
+    if (stored.isMapped()) {
+      long from = group * ROWS * rowBytes();
+      long to = Math.min(rows, end * ROWS) * rowBytes();
+      stored.asSlice(from, to - from).unload();
+    }
+  }
+
+  private long rowBytes() {
+    return stored.byteSize() / rows;
   }
 
   private synchronized MemorySegment allocated() {
@@ -108,7 +145,7 @@ public final class PackedMatrix {
   /** Two threads may pack the same group: they write the same bytes. */
   private void pack(int group, MemorySegment target) {
     int first = group * ROWS;
-    long rowBytes = stored.byteSize() / rows;
+    long rowBytes = rowBytes();
     MemorySegment starts = NativeScratch.ofThread().row(4L * ROWS);
     for (int i = 0; i < ROWS; i++) {
       // Beyond the last row its weights are packed again, for results that nobody reads.

@@ -10,37 +10,50 @@ import java.util.Optional;
  * The machine code that multiplies weights of one encoding, sixteen rows at a time. A packed row
  * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
  */
-abstract sealed class ProductKernels permits ByteKernels, BfloatKernels, HalfKernels {
+abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
   /** More than half a step of a byte, relative to the largest activation. */
   private static final double ROUNDING = 0.01;
 
-  private static final Map<DType, Optional<ProductKernels>> MADE = new EnumMap<>(DType.class);
+  private static final Map<DType, Optional<ProductKernels>> FASTEST = new EnumMap<>(DType.class);
+  private static final Map<DType, Optional<ProductKernels>> EXACT = new EnumMap<>(DType.class);
 
   /** The kernels of an encoding, if it has some; assembled when they are first asked for. */
   static synchronized Optional<ProductKernels> of(DType dtype) {
-    return MADE.computeIfAbsent(dtype, ProductKernels::trusted);
+    return FASTEST.computeIfAbsent(dtype, type -> trusted(type, fastest(type)));
+  }
+
+  /** As {@link #of}, if there are kernels that do not round activations. */
+  static synchronized Optional<ProductKernels> exact(DType dtype) {
+    return EXACT.computeIfAbsent(dtype, type -> trusted(type, halves(type)));
+  }
+
+  private static Optional<ProductKernels> fastest(DType dtype) {
+    return switch (dtype) {
+      case F16 -> halves(dtype);
+      case BF16 ->
+          InstructionRace.bfloatPairsWin()
+              ? Optional.of(new HalfKernels(HalfFormat.BF16_PAIRS))
+              : halves(dtype);
+      default -> PackedFormat.of(dtype).map(ByteKernels::new);
+    };
+  }
+
+  private static Optional<ProductKernels> halves(DType dtype) {
+    return switch (dtype) {
+      case F16 -> Optional.of(new HalfKernels(HalfFormat.F16));
+      case BF16 -> Optional.of(new HalfKernels(HalfFormat.BF16));
+      default -> Optional.empty();
+    };
   }
 
   /** Kernels that pass their test; the caller has others if they do not. */
-  private static Optional<ProductKernels> trusted(DType dtype) {
-    Optional<ProductKernels> made = make(dtype);
+  private static Optional<ProductKernels> trusted(DType dtype, Optional<ProductKernels> made) {
     if (made.isPresent() && !SelfTest.passes(dtype, made.get(), ROUNDING)) {
       System.getLogger("dev.jandaia")
           .log(System.Logger.Level.WARNING, "machine code for {0} fails its test here", dtype);
       return Optional.empty();
     }
     return made;
-  }
-
-  private static Optional<ProductKernels> make(DType dtype) {
-    return switch (dtype) {
-      case F16 -> Optional.of(new HalfKernels(HalfFormat.F16));
-      case BF16 ->
-          BfloatKernels.areFaster()
-              ? Optional.of(new BfloatKernels())
-              : Optional.of(new HalfKernels(HalfFormat.BF16));
-      default -> PackedFormat.of(dtype).map(ByteKernels::new);
-    };
   }
 
   /** Columns of a block. */

@@ -53,7 +53,7 @@ class PackedMatrixTest {
   @Test
   void bfloatProductsMatchTheOracle() {
     assumeTrue(Processor.ask().bf16(), "NOT RUN: this processor has no AVX-512 BF16");
-    checkHalves(DType.BF16, new BfloatKernels(), true);
+    checkHalves(DType.BF16, new HalfKernels(HalfFormat.BF16_PAIRS), true);
   }
 
   private static void checkHalves(DType dtype, ProductKernels kernels, boolean rounds) {

@@ -22,14 +22,13 @@ import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Zmm;
 
 /**
- * Scalar twin: {@code ScalarWeight} on activations rounded to bfloat16. Adds to up to twelve rows
- * of results, 32 columns wide, the products of as many rows of activations with two neighbouring
- * panels.
+ * Scalar twin: {@code ScalarWeight}. Adds to up to twelve rows of results, 32 columns wide, the
+ * products of as many rows of activations with two neighbouring panels.
  *
  * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations
  * to the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
  */
-final class BfloatTileKernel {
+final class HalfTileKernel {
   /** Rows of activations in a tile. */
   static final int ROWS = 12;
 
@@ -39,14 +38,14 @@ final class BfloatTileKernel {
   private static final Zmm[] WEIGHTS = {new Zmm(24), new Zmm(25)};
   private static final Zmm ACTIVATIONS = new Zmm(26);
 
-  private BfloatTileKernel() {}
+  private HalfTileKernel() {}
 
-  static NativeCode of(int rows) {
+  static NativeCode of(HalfFormat format, int rows) {
     Assembler a = new Assembler();
     for (int i = 1; i < POINTERS.length; i++) {
       a.push(POINTERS[i]);
     }
-    a.imul(SECOND_PANEL, R8, BfloatKernels.BLOCK_BYTES);
+    a.imul(SECOND_PANEL, R8, format.panelBytes());
     Activations.pointers(a, RDX, POINTERS, R9);
     for (int row = 0; row < rows; row++) {
       for (int panel = 0; panel < PANELS; panel++) {
@@ -56,19 +55,19 @@ final class BfloatTileKernel {
     Activations.pointers(a, RSI, POINTERS, RCX);
     a.mov(R11, R8);
     Label block = a.label();
-    for (int pair = 0; pair < BfloatKernels.COLUMNS / 2; pair++) {
-      a.vmovdqu32(WEIGHTS[0], Mem.at(RDI, 64 * pair));
-      a.vmovdqu32(WEIGHTS[1], Mem.at(RDI, SECOND_PANEL, 1, 64 * pair));
+    for (int step = 0; step < format.steps; step++) {
+      a.vmovups(WEIGHTS[0], Mem.at(RDI, 64 * step));
+      a.vmovups(WEIGHTS[1], Mem.at(RDI, SECOND_PANEL, 1, 64 * step));
       for (int row = 0; row < rows; row++) {
-        a.vpbroadcastd(ACTIVATIONS, Activations.row(POINTERS, RCX, row, 4 * pair));
+        a.vbroadcastss(ACTIVATIONS, Activations.row(POINTERS, RCX, row, 4 * step));
         for (int panel = 0; panel < PANELS; panel++) {
-          a.vdpbf16ps(sum(row, panel), WEIGHTS[panel], ACTIVATIONS);
+          format.addProduct(a, sum(row, panel), WEIGHTS[panel], ACTIVATIONS);
         }
       }
     }
-    a.add(RDI, BfloatKernels.BLOCK_BYTES);
+    a.add(RDI, format.panelBytes());
     for (Gpr pointer : POINTERS) {
-      a.add(pointer, BfloatKernels.ACTIVATION_BYTES);
+      a.add(pointer, format.activationBytes());
     }
     a.sub(R11, 1);
     a.jump(NOT_ZERO, block);

@@ -10,25 +10,30 @@ import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Zmm;
 
 /**
- * Scalar twin: {@code BlockCodec.of(DType.BF16)}. Rounds floats to bfloat16, ties to even.
+ * Scalar twin: {@code BlockCodec.of(DType.BF16)}, or a copy. Brings floats into the form that a
+ * format multiplies: bfloat16, rounded to the nearest, ties to even, or floats as they are.
  *
- * <p>rdi = floats, rsi = bfloat16, rdx = blocks of 32.
+ * <p>rdi = floats, rsi = activations, rdx = blocks of 32.
  */
-final class BfloatRoundKernel {
+final class HalfActivationsKernel {
   private static final Zmm VALUES = new Zmm(0);
 
-  private BfloatRoundKernel() {}
+  private HalfActivationsKernel() {}
 
-  static NativeCode code() {
+  static NativeCode of(HalfFormat format) {
     Assembler a = new Assembler();
     Label block = a.label();
     for (int half = 0; half < 2; half++) {
       a.vmovups(VALUES, Mem.at(Gpr.RDI, 64 * half));
-      a.vcvtneps2bf16(VALUES, VALUES);
-      a.vextracti32x8(Mem.at(Gpr.RSI, 32 * half), VALUES, 0);
+      if (format == HalfFormat.BF16_PAIRS) {
+        a.vcvtneps2bf16(VALUES, VALUES);
+        a.vextracti32x8(Mem.at(Gpr.RSI, 32 * half), VALUES, 0);
+      } else {
+        a.vmovups(Mem.at(Gpr.RSI, 64 * half), VALUES);
+      }
     }
-    a.add(Gpr.RDI, 4 * BfloatKernels.COLUMNS);
-    a.add(Gpr.RSI, BfloatKernels.ACTIVATION_BYTES);
+    a.add(Gpr.RDI, 4 * HalfFormat.COLUMNS);
+    a.add(Gpr.RSI, format.activationBytes());
     a.sub(Gpr.RDX, 1);
     a.jump(NOT_ZERO, block);
     a.vzeroupper();
