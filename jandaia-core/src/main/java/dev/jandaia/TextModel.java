@@ -1,5 +1,6 @@
 package dev.jandaia;
 
+import dev.jandaia.cache.CacheType;
 import dev.jandaia.generate.Completion;
 import dev.jandaia.generate.Generation;
 import dev.jandaia.generate.GenerationOptions;
@@ -61,6 +62,15 @@ public final class TextModel implements AutoCloseable {
   /** The decode loop, for work on token ids. */
   public Generator generator() {
     return generator;
+  }
+
+  /**
+   * How chats and completions that begin from now on store what they remember: smaller types hold
+   * longer contexts in the same memory. {@link CacheType#F32} at first.
+   */
+  public TextModel cacheType(CacheType type) {
+    generator.cacheType(type);
+    return this;
   }
 
   /**

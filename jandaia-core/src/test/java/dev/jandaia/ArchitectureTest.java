@@ -37,6 +37,7 @@ class ArchitectureTest {
                   "load",
                   "checkpoint",
                   "hub",
+                  "cache",
                   "generate",
                   "tokenizer",
                   "template",

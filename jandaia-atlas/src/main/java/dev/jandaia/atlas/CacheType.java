@@ -21,13 +21,13 @@ public record CacheType(String name, double bitsPerElement, int bitsPerVector) {
   public static final CacheType Q8 = new CacheType("q8", 34 * 8 / 32.0, 0);
 
   /**
-   * TurboQuant (2504.19874) at 3.5 bits: outlier channels and the others are quantised apart, each
-   * part of a vector with its norm in f16.
+   * TurboQuant (2504.19874) at 3.5 bits: a quarter of the channels, the outliers, at 4 bits and the
+   * others at 3, each part of a vector with its norm in f16.
    */
-  public static final CacheType TURBO_3_5 = new CacheType("turbo 3.5", 3.5, 2 * 16);
+  public static final CacheType TURBO_3_5 = new CacheType("turbo 3.5", 3.25, 2 * 16);
 
   /** TurboQuant at 2.5 bits. */
-  public static final CacheType TURBO_2_5 = new CacheType("turbo 2.5", 2.5, 2 * 16);
+  public static final CacheType TURBO_2_5 = new CacheType("turbo 2.5", 2.25, 2 * 16);
 
   public static final List<CacheType> ALL = List.of(F32, BF16, Q8, TURBO_3_5, TURBO_2_5);
 

@@ -19,7 +19,7 @@ import java.util.Random;
  * Weights of the right shape and no meaning, as bf16, for measurements where no checkpoint is at
  * hand. Matrices repeat one block of small normal numbers; vectors are ones.
  */
-final class RandomWeights implements Weights {
+public final class RandomWeights implements Weights {
   /** Bytes of one weight. */
   static final int BYTES = 2;
 
@@ -35,7 +35,7 @@ final class RandomWeights implements Weights {
   /**
    * @param arena owns the memory of the matrices
    */
-  RandomWeights(Kernels kernels, Arena arena) {
+  public RandomWeights(Kernels kernels, Arena arena) {
     this.kernels = kernels;
     this.arena = arena;
     this.block = arena.allocate((long) BLOCK * BYTES, 64);
@@ -54,6 +54,14 @@ final class RandomWeights implements Weights {
   @Override
   public VectorParameter vector(String path, int size) {
     return vectors.computeIfAbsent(path, _ -> newVector(path, size));
+  }
+
+  /** Rows of different numbers, so that no expert is chosen twice. */
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    int[] values = new int[Math.multiplyExact(rows, cols)];
+    Arrays.setAll(values, i -> i % limit);
+    return values;
   }
 
   private MatrixParameter newMatrix(String path, int rows, int cols) {

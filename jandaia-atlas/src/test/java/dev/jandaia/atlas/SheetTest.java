@@ -24,8 +24,8 @@ class SheetTest {
     assertEquals(65_536, cache.perToken(CacheType.F32));
     assertEquals(32_768, cache.perToken(CacheType.BF16));
     assertEquals(16_384 * 34 / 32.0, cache.perToken(CacheType.Q8));
-    assertEquals(16_384 * 3.5 / 8 + 256 * 4, cache.perToken(CacheType.TURBO_3_5));
-    assertEquals(16_384 * 2.5 / 8 + 256 * 4, cache.perToken(CacheType.TURBO_2_5));
+    assertEquals(16_384 * 3.25 / 8 + 256 * 4, cache.perToken(CacheType.TURBO_3_5));
+    assertEquals(16_384 * 2.25 / 8 + 256 * 4, cache.perToken(CacheType.TURBO_2_5));
     assertEquals(4096 * 32_768, cache.at(4096, CacheType.BF16));
   }
 

@@ -18,14 +18,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(value = 1, jvmArgsAppend = Benchmarks.VECTOR_API)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {Benchmarks.VECTOR_API, Benchmarks.NATIVE_ACCESS})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class AttentionSums {
   private static final int KEYS = 4096;
   private static final int DIM = 128;
 
-  @Param({"scalar", "vector"})
+  @Param({"scalar", "vector", "emitted"})
   String kernels;
 
   private Kernels chosen;
@@ -35,7 +37,7 @@ public class AttentionSums {
 
   @Setup
   public void allocate() {
-    chosen = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    chosen = Kernels.named(kernels);
     query = Weights.floats(DIM);
     cache = Weights.floats(KEYS * DIM);
     weights = Weights.floats(KEYS);

@@ -26,13 +26,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(value = 1, jvmArgsAppend = Benchmarks.VECTOR_API)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {Benchmarks.VECTOR_API, Benchmarks.NATIVE_ACCESS})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DecodeMultiply {
   private static final int COLS = 2048;
 
-  @Param({"scalar", "vector"})
+  @Param({"scalar", "vector", "emitted"})
   String kernels;
 
   @Param({"F32", "BF16", "F16", "Q8_0", "Q4_0", "Q4_K", "Q5_K", "Q6_K"})
@@ -49,7 +51,7 @@ public class DecodeMultiply {
   @Setup
   public void allocate() {
     arena = Arena.ofShared();
-    Kernels chosen = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    Kernels chosen = Kernels.named(kernels);
     weight = chosen.weight(Weights.matrix(arena, dtype, rows, COLS));
     x = Weights.floats(COLS);
     y = new float[rows];

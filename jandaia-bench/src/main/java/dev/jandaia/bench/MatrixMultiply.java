@@ -27,11 +27,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Fork(value = 1, jvmArgsAppend = Benchmarks.VECTOR_API)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {Benchmarks.VECTOR_API, Benchmarks.NATIVE_ACCESS})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatrixMultiply {
-  @Param({"scalar", "vector"})
+  @Param({"scalar", "vector", "emitted"})
   String kernels;
 
   @Param({"F32", "Q8_0", "Q4_0", "Q4_K"})
@@ -57,7 +59,7 @@ public class MatrixMultiply {
     rows = Integer.parseInt(parts[1]);
     cols = Integer.parseInt(parts[2]);
     arena = Arena.ofShared();
-    chosen = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
+    chosen = Kernels.named(kernels);
     weight = chosen.weight(Weights.matrix(arena, dtype, rows, cols));
     x = Weights.floats(m * cols);
     y = Weights.floats(m * rows);

@@ -1,21 +1,26 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.MachineProbe;
 import dev.jandaia.kernel.Kernels;
+import dev.jandaia.kernel.Workers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code jandaia bench}: tokens per second, as llama-bench reports them. */
+/** {@code jandaia bench}: tokens per second, as llama-bench reports them, alone or beside peers. */
 @Command(
     name = "bench",
     description = {
@@ -26,7 +31,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jandaia bench model.gguf",
-      "  jandaia bench ORG/NAME -p 512 -n 128 -t 1,2,4 -r 5 -o json"
+      "  jandaia bench ORG/NAME -p 512 -n 128 -t 1,2,4 -r 5 -o json",
+      "  jandaia bench model.gguf -p 0 -n 64 -d 0,8192 -s 1,16 --roofline",
+      "  jandaia bench model.gguf -r 3 --versus llama.cpp=./llama-bench.sh"
     })
 final class BenchCommand implements Runnable {
   @ParentCommand private Main main;
@@ -35,32 +42,29 @@ final class BenchCommand implements Runnable {
   @Parameters(paramLabel = "MODEL", description = ModelPaths.DESCRIPTION)
   private String model;
 
-  @Option(
-      names = {"-p", "--n-prompt"},
-      split = ",",
-      paramLabel = "N",
-      description = "Prompt tokens (512); several: 128,512; 0 skips the test.")
-  private int[] prompts = {512};
+  @Mixin private BenchOptions options;
 
   @Option(
-      names = {"-n", "--n-gen"},
-      split = ",",
-      paramLabel = "N",
-      description = "Tokens to generate (128); several as above.")
-  private int[] generations = {128};
+      names = "--roofline",
+      description = {
+        "Also show the bytes read and the arithmetic done per second, beside a plain read of"
+            + " memory",
+        "and an f32 matrix product of this machine in the same run."
+      })
+  private boolean roofline;
 
   @Option(
-      names = {"-t", "--threads"},
-      split = ",",
-      paramLabel = "N",
-      description = "Threads (as many as there are processors); several as above.")
-  private int[] threads = {Runtime.getRuntime().availableProcessors()};
-
-  @Option(
-      names = {"-r", "--repetitions"},
-      paramLabel = "N",
-      description = "How often each test is measured (5).")
-  private int repetitions = 5;
+      names = "--versus",
+      paramLabel = "LABEL=COMMAND",
+      description = {
+        "Run every test on another program too, in turns, -r rounds, and show the ratios. The",
+        "command prints what llama-bench -o json or llama-batched-bench print; {model} {p} {n} {d}",
+        "{s} {t} stand for the values of the test, {c} for all its positions. LABEL:deep= gives"
+            + " the",
+        "command for tests with -d, LABEL:batch= for those with -s, LABEL:pair= for -pg.",
+        "May be repeated."
+      })
+  private List<String> versus = List.of();
 
   @Option(
       names = {"-o", "--output"},
@@ -68,53 +72,115 @@ final class BenchCommand implements Runnable {
       description = "md, json or csv (md).")
   private BenchReport.Format format = BenchReport.Format.MD;
 
+  private final List<BenchResult> results = new ArrayList<>();
+  private final List<VersusResult> compared = new ArrayList<>();
+  private final Map<Integer, RooflineReport.Bounds> bounds = new LinkedHashMap<>();
+  private long loadNanos;
+  private long firstNanos;
+  private long peakBytes = -1;
+
   @Override
   public void run() {
-    Require.atLeast("-r", 1, repetitions);
+    List<BenchTest> tests = options.tests();
+    List<Peer> peers = Peer.parse(versus);
+    if (!peers.isEmpty() && format == BenchReport.Format.CSV) {
+      throw new UsageException("--versus: expected -o md or json, found csv");
+    }
     Path path = main.locate(model);
+    Optional<VersusRun> run =
+        peers.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new VersusRun(path, peers, options.repetitions(), this::progress));
     PrintWriter err = command.commandLine().getErr();
-    List<BenchResult> results = new ArrayList<>();
     StoredModel stored = null;
-    for (int count : threads) {
-      try (Engine engine =
-          Engine.open(path, Kernels.fastest(), Require.atLeast("-t", 1, count), err)) {
+    Roofline cost = null;
+    for (int threads : options.threads()) {
+      long start = System.nanoTime();
+      try (Engine engine = Engine.open(path, Kernels.fastest(), threads, err)) {
+        tests.forEach(test -> engine.requireRoom(test.length()));
+        BenchRun bench = new BenchRun(engine, options.batchSize(), options.cacheType());
+        noteStart(start, bench);
         stored = StoredModel.of(engine.loaded().spec(), engine.loaded().source());
-        measure(engine, count, results);
+        cost = Roofline.of(engine.loaded());
+        if (run.isPresent()) {
+          tests.forEach(bench::nanos); // warm-up
+          notePeak();
+          compared.addAll(run.get().measure(engine, bench, threads, tests));
+        } else {
+          tests.forEach(test -> results.add(repeat(bench, test, threads)));
+          notePeak();
+          bound(threads, engine.workers());
+        }
       }
     }
-    String build = String.join(" ", new Version().getVersion());
-    String kernels = Kernels.describe();
-    BenchReport report = new BenchReport(build, Cpu.name(), kernels, model, stored, results);
-    command.commandLine().getOut().print(report.format(format));
+    List<String> labels = peers.stream().map(Peer::label).toList();
+    BenchReport.About about = about();
+    String report =
+        run.isPresent()
+            ? new VersusReport(stored.name() + "; " + about.line(), labels, compared, run.get())
+                .format(format)
+            : new BenchReport(about, stored, results, rooflineReport(cost)).format(format);
+    command.commandLine().getOut().print(report);
   }
 
-  private void measure(Engine engine, int count, List<BenchResult> results) {
-    BenchRun bench = new BenchRun(engine);
-    for (int tokens : prompts) {
-      if (Require.atLeast("-p", 0, tokens) > 0) {
-        engine.requireRoom(tokens);
-        results.add(repeat(tokens, 0, count, () -> bench.promptNanos(tokens)));
-      }
-    }
-    for (int tokens : generations) {
-      if (Require.atLeast("-n", 0, tokens) > 0) {
-        engine.requireRoom(tokens);
-        results.add(repeat(0, tokens, count, () -> bench.generationNanos(tokens)));
-      }
+  /** The first token comes before anything is compiled or in a cache. */
+  private void noteStart(long start, BenchRun bench) {
+    if (loadNanos == 0) {
+      loadNanos = System.nanoTime() - start;
+      firstNanos = bench.nanos(new BenchTest(0, 1, 0, 1));
     }
   }
 
-  private BenchResult repeat(int prompt, int generated, int count, LongSupplier test) {
-    PrintWriter err = command.commandLine().getErr();
+  /** Once, before the memory of the plain read is there. */
+  private void notePeak() {
+    if (peakBytes < 0) {
+      peakBytes = PeakMemory.bytes().orElse(-1);
+    }
+  }
+
+  private BenchResult repeat(BenchRun bench, BenchTest test, int threads) {
     String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    var _ = test.getAsLong(); // warm-up
+    var _ = bench.nanos(test); // warm-up
     List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < repetitions; i++) {
-      nanos.add(test.getAsLong());
-      BenchResult soFar = new BenchResult(prompt, generated, count, startedAt, nanos);
-      err.printf("%s, %d threads: %d of %d%n", soFar.test(), count, i + 1, repetitions);
-      err.flush();
+    for (int i = 1; i <= options.repetitions(); i++) {
+      nanos.add(bench.nanos(test));
+      progress(
+          "%s, %d threads: %d of %d".formatted(test.label(), threads, i, options.repetitions()));
     }
-    return new BenchResult(prompt, generated, count, startedAt, List.copyOf(nanos));
+    return new BenchResult(test, threads, startedAt, nanos, bench.cacheBytes());
+  }
+
+  private void bound(int threads, Workers workers) {
+    if (roofline) {
+      progress("plain read and f32 matrix product, %d threads".formatted(threads));
+      bounds.put(
+          threads,
+          new RooflineReport.Bounds(
+              new PlainRead().bytesPerSecond(workers),
+              MachineProbe.measure(Kernels.fastest(), workers).flopsPerSecond()));
+    }
+  }
+
+  private Optional<RooflineReport> rooflineReport(Roofline cost) {
+    return roofline ? Optional.of(new RooflineReport(cost, bounds)) : Optional.empty();
+  }
+
+  private BenchReport.About about() {
+    return new BenchReport.About(
+        String.join(" ", new Version().getVersion()),
+        Cpu.name(),
+        Kernels.describe(),
+        options.cacheType(),
+        model,
+        options.batchSize(),
+        loadNanos,
+        firstNanos,
+        peakBytes);
+  }
+
+  private void progress(String text) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(text);
+    err.flush();
   }
 }

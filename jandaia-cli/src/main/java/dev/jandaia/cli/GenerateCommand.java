@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.cache.CacheType;
 import dev.jandaia.generate.Completion;
 import dev.jandaia.generate.Generation;
 import dev.jandaia.generate.GenerationOptions;
@@ -53,10 +54,12 @@ final class GenerateCommand implements Runnable {
 
   @Mixin private SamplingOptions sampling = new SamplingOptions();
   @Mixin private EngineOptions engineOptions = new EngineOptions();
+  @Mixin private CacheOptions cacheOptions = new CacheOptions();
 
   @Override
   public void run() {
     List<int[]> rows = ids.stream().map(TokenRows::parse).toList();
+    CacheType type = cacheOptions.type();
     Path path = main.locate(model);
     SamplerChain chain = sampling.chain(Preferences.of(path));
     PrintWriter err = command.commandLine().getErr();
@@ -69,6 +72,7 @@ final class GenerateCommand implements Runnable {
               .withSampler(chain)
               .withSeed(sampling.seed());
       Generator generator = new Generator(engine.loaded().model(), engine.compute());
+      generator.cacheType(type);
       Generation generation = generator.generate(rows, options, TokenSink.ALL);
       PrintWriter out = command.commandLine().getOut();
       for (Completion completion : generation.completions()) {

@@ -2,6 +2,7 @@ package dev.jandaia.cli;
 
 import dev.jandaia.Jandaia;
 import dev.jandaia.TextModel;
+import dev.jandaia.cache.CacheType;
 import dev.jandaia.generate.GenerationOptions;
 import dev.jandaia.template.ChatTemplate;
 import dev.jandaia.tensor.JandaiaException;
@@ -86,6 +87,7 @@ final class RunCommand implements Callable<Integer> {
   private boolean raw;
 
   @Mixin private EngineOptions engineOptions = new EngineOptions();
+  @Mixin private CacheOptions cacheOptions = new CacheOptions();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Override
@@ -141,6 +143,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private TextModel load() {
+    CacheType type = cacheOptions.type();
     if (model == null) {
       command
           .commandLine()
@@ -148,11 +151,11 @@ final class RunCommand implements Callable<Integer> {
           .println(
               "No MODEL was named: this is the small one inside Jandaia, which adds and subtracts"
                   + " numbers of two digits. Try 47+85. For others: jandaia pull --help");
-      return Jandaia.embedded(engineOptions.threads());
+      return Jandaia.embedded(engineOptions.threads()).cacheType(type);
     }
     TextModel loaded = Jandaia.load(main.locate(model), engineOptions.threads());
     Engine.noteUnread(loaded.loaded(), command.commandLine().getErr());
-    return loaded;
+    return loaded.cacheType(type);
   }
 
   private Conversation conversation(TextModel loaded, Screen screen) {

@@ -12,10 +12,10 @@ final class HeadCache implements KeyValueCache {
   }
 
   /** An empty cache of {@code heads} key/value heads. */
-  static HeadCache of(int heads, int keyDim, int valueDim, Retention retention) {
+  static HeadCache of(int heads, int keyDim, int valueDim, Retention retention, CacheType type) {
     return new HeadCache(
-        new FloatRows(heads, keyDim, new PositionBlocks<>(retention)),
-        new FloatRows(heads, valueDim, new PositionBlocks<>(retention)));
+        RowStores.keys(type, heads, retention, keyDim),
+        RowStores.values(type, heads, retention, valueDim));
   }
 
   @Override
@@ -37,6 +37,10 @@ final class HeadCache implements KeyValueCache {
       int valueOffset,
       int valueStride,
       int count) {
+    if (end == 0) {
+      keys.begin(newKeys, keyOffset, keyStride, count);
+      values.begin(newValues, valueOffset, valueStride, count);
+    }
     for (int i = 0; i < count; i++) {
       keys.write(end, newKeys, keyOffset + i * keyStride);
       values.write(end, newValues, valueOffset + i * valueStride);
@@ -50,8 +54,8 @@ final class HeadCache implements KeyValueCache {
   }
 
   @Override
-  public float[] enter(CacheReader reader, float[] queries, int rows) {
-    return keys.enter(reader, queries, rows);
+  public float[] enter(CacheReader reader, int head, float[] queries, int rows) {
+    return keys.enter(reader, head, queries, rows);
   }
 
   @Override
@@ -96,8 +100,8 @@ final class HeadCache implements KeyValueCache {
   }
 
   @Override
-  public void leave(CacheReader reader, float[] sums, int rows) {
-    values.leave(reader, sums, rows, values.dim);
+  public void leave(CacheReader reader, int head, float[] sums, int rows) {
+    values.leave(reader, head, sums, rows, values.dim);
   }
 
   @Override

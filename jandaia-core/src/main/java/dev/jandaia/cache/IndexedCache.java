@@ -79,13 +79,13 @@ final class IndexedCache implements KeyValueCache {
   }
 
   @Override
-  public float[] enter(CacheReader reader, float[] queries, int rows) {
-    return attended.enter(reader, queries, rows);
+  public float[] enter(CacheReader reader, int head, float[] queries, int rows) {
+    return attended.enter(reader, head, queries, rows);
   }
 
   @Override
-  public void leave(CacheReader reader, float[] sums, int rows) {
-    attended.leave(reader, sums, rows);
+  public void leave(CacheReader reader, int head, float[] sums, int rows) {
+    attended.leave(reader, head, sums, rows);
   }
 
   @Override

@@ -12,9 +12,10 @@ public interface KeysAndValues {
    * Queries in the form that {@link #scores} wants: the same array, or one of the reader's, valid
    * until the next call.
    *
+   * @param head the key/value head that they are for
    * @param queries {@code [rows, keyDim]} dense; not changed
    */
-  default float[] enter(CacheReader reader, float[] queries, int rows) {
+  default float[] enter(CacheReader reader, int head, float[] queries, int rows) {
     return queries;
   }
 
@@ -63,5 +64,5 @@ public interface KeysAndValues {
    *
    * @param sums {@code [rows, valueDim]} dense
    */
-  default void leave(CacheReader reader, float[] sums, int rows) {}
+  default void leave(CacheReader reader, int head, float[] sums, int rows) {}
 }

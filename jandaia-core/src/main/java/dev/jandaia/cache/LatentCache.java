@@ -21,9 +21,9 @@ final class LatentCache implements KeyValueCache {
    * @param latentDim elements of the latent, kvRank
    * @param ropeDim elements of the shared RoPE key
    */
-  static LatentCache of(int latentDim, int ropeDim, Retention retention) {
-    return new LatentCache(
-        latentDim, new FloatRows(1, latentDim + ropeDim, new PositionBlocks<>(retention)));
+  static LatentCache of(int latentDim, int ropeDim, Retention retention, CacheType type) {
+    int[] groups = ropeDim == 0 ? new int[] {latentDim} : new int[] {latentDim, ropeDim};
+    return new LatentCache(latentDim, RowStores.values(type, 1, retention, groups));
   }
 
   @Override
@@ -46,6 +46,9 @@ final class LatentCache implements KeyValueCache {
       int valueOffset,
       int valueStride,
       int count) {
+    if (end == 0) {
+      store.begin(keys, keyOffset, keyStride, count);
+    }
     for (int i = 0; i < count; i++) {
       store.write(end, keys, keyOffset + i * keyStride);
       end++;
@@ -58,8 +61,8 @@ final class LatentCache implements KeyValueCache {
   }
 
   @Override
-  public float[] enter(CacheReader reader, float[] queries, int rows) {
-    return store.enter(reader, queries, rows);
+  public float[] enter(CacheReader reader, int head, float[] queries, int rows) {
+    return store.enter(reader, 0, queries, rows);
   }
 
   @Override
@@ -104,8 +107,8 @@ final class LatentCache implements KeyValueCache {
   }
 
   @Override
-  public void leave(CacheReader reader, float[] sums, int rows) {
-    store.leave(reader, sums, rows, latentDim);
+  public void leave(CacheReader reader, int head, float[] sums, int rows) {
+    store.leave(reader, 0, sums, rows, latentDim);
   }
 
   @Override

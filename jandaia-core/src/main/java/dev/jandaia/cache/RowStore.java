@@ -48,12 +48,15 @@ abstract class RowStore<B> {
   }
 
   /** {@link KeysAndValues#enter} for queries of {@code dim} elements. */
-  float[] enter(CacheReader reader, float[] queries, int rows) {
+  float[] enter(CacheReader reader, int head, float[] queries, int rows) {
     return queries;
   }
 
   /** {@link KeysAndValues#leave} for sums of the first {@code valueDim} elements of rows. */
-  void leave(CacheReader reader, float[] sums, int rows, int valueDim) {}
+  void leave(CacheReader reader, int head, float[] sums, int rows, int valueDim) {}
+
+  /** Announces the first rows of a sequence, as {@link KeyValueCache#append} has them. */
+  void begin(float[] source, int offset, int stride, int count) {}
 
   /** Writes the rows of all heads, one after another from {@code offset} on. */
   final void write(int position, float[] source, int offset) {

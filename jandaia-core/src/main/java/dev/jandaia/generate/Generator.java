@@ -1,5 +1,6 @@
 package dev.jandaia.generate;
 
+import dev.jandaia.cache.CacheType;
 import dev.jandaia.generate.sample.Candidates;
 import dev.jandaia.generate.sample.Sampler;
 import dev.jandaia.model.LanguageModel;
@@ -25,15 +26,21 @@ public final class Generator {
   private final Compute compute;
   private final Candidates candidates = new Candidates();
   private final Batch batch = new Batch();
+  private CacheType cacheType = CacheType.F32;
 
   public Generator(LanguageModel model, Compute compute) {
     this.model = model;
     this.compute = compute;
   }
 
+  /** How sequences that begin from now on store what they remember; {@link CacheType#F32} first. */
+  public void cacheType(CacheType type) {
+    cacheType = type;
+  }
+
   /** A fresh sequence for {@link #continueSequence}. */
   public TokenSequence newSequence() {
-    return new TokenSequence(model.newSequence());
+    return new TokenSequence(model.newSequence(cacheType));
   }
 
   /**

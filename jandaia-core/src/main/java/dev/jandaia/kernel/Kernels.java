@@ -36,6 +36,16 @@ public interface Kernels {
     return KernelSelector.FASTEST.reason();
   }
 
+  /**
+   * The kernels of that name: a value of the property {@code jandaia.kernels}, or empty for {@link
+   * #fastest}.
+   *
+   * @throws RuntimeException if there are none of that name, or this machine lacks what they need
+   */
+  static Kernels named(String name) {
+    return KernelSelector.choose(name).kernels();
+  }
+
   /** The oracle: written for reading, slow, and right. */
   static Kernels scalar() {
     return new ScalarKernels();
@@ -177,6 +187,30 @@ public interface Kernels {
       int outOffset) {
     weightedSums(p, pOffset, 0, 1, v, vOffset, vStride, count, dim, out, outOffset, 0);
   }
+
+  /**
+   * The Walsh–Hadamard transform in place, y = H·x/√length: symmetric, orthogonal, its own inverse.
+   *
+   * @param length a power of two
+   */
+  void hadamard(float[] x, int xOffset, int length);
+
+  /** out[i] = the half-precision number in[i], which must be finite. */
+  void halvesToFloats(short[] in, int inOffset, float[] out, int outOffset, int length);
+
+  /** out[i] = the bfloat16 number in[i]. */
+  void brainsToFloats(short[] in, int inOffset, float[] out, int outOffset, int length);
+
+  /** out[i] = scale·in[i]. */
+  void bytesToFloats(byte[] in, int inOffset, float scale, float[] out, int outOffset, int length);
+
+  /**
+   * out[i] = scale·codebook[code i of a row], for all columns of the row.
+   *
+   * @param codebook 16 floats, of which codes of b bits use the first 2ᵇ
+   */
+  void codesToFloats(
+      PackedCodes codes, int row, float[] codebook, float scale, float[] out, int outOffset);
 
   /**
    * The weight gradient of y = x·Wᵀ: for rows r in [fromRow, toRow) dWeight[r, c] += Σ_m dOut[m,

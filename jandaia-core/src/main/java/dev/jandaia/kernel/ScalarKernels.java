@@ -199,6 +199,59 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void hadamard(float[] x, int xOffset, int length) {
+    transform(x, xOffset, length);
+  }
+
+  @Override
+  public void halvesToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
+    for (int i = 0; i < length; i++) {
+      out[outOffset + i] = Float.float16ToFloat(in[inOffset + i]);
+    }
+  }
+
+  @Override
+  public void brainsToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
+    for (int i = 0; i < length; i++) {
+      out[outOffset + i] = Float.intBitsToFloat(in[inOffset + i] << 16);
+    }
+  }
+
+  @Override
+  public void bytesToFloats(
+      byte[] in, int inOffset, float scale, float[] out, int outOffset, int length) {
+    for (int i = 0; i < length; i++) {
+      out[outOffset + i] = scale * in[inOffset + i];
+    }
+  }
+
+  @Override
+  public void codesToFloats(
+      PackedCodes codes, int row, float[] codebook, float scale, float[] out, int outOffset) {
+    for (int i = 0; i < codes.dim(); i++) {
+      out[outOffset + i] = scale * codebook[codes.get(row, i)];
+    }
+  }
+
+  /** Sums and differences of pairs, then of pairs of pairs. */
+  static void transform(float[] x, int xOffset, int length) {
+    for (int half = 1; half < length; half *= 2) {
+      for (int i = 0; i < length; i++) {
+        if ((i & half) == 0) {
+          float a = x[xOffset + i];
+          float b = x[xOffset + i + half];
+          x[xOffset + i] = a + b;
+          x[xOffset + i + half] = a - b;
+        }
+      }
+    }
+    float factor = (float) (1 / Math.sqrt(length));
+    for (int i = 0; i < length; i++) {
+      x[xOffset + i] *= factor;
+    }
+  }
+
+  @Override
   public void addOuterProducts(
       float[] dOut,
       int dOutOffset,

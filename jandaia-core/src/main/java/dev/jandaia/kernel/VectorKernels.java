@@ -162,6 +162,33 @@ class VectorKernels implements Kernels {
   }
 
   @Override
+  public void hadamard(float[] x, int xOffset, int length) {
+    VectorHadamard.transform(x, xOffset, length);
+  }
+
+  @Override
+  public void halvesToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
+    VectorDecode.halves(in, inOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void brainsToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
+    VectorDecode.brains(in, inOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void bytesToFloats(
+      byte[] in, int inOffset, float scale, float[] out, int outOffset, int length) {
+    VectorDecode.bytes(in, inOffset, scale, out, outOffset, length);
+  }
+
+  @Override
+  public void codesToFloats(
+      PackedCodes codes, int row, float[] codebook, float scale, float[] out, int outOffset) {
+    VectorDecode.codes(codes, row, codebook, scale, out, outOffset);
+  }
+
+  @Override
   public void addOuterProducts(
       float[] dOut,
       int dOutOffset,

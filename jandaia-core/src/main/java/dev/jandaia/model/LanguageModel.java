@@ -1,5 +1,6 @@
 package dev.jandaia.model;
 
+import dev.jandaia.cache.CacheType;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.op.Add;
 import dev.jandaia.op.Batch;
@@ -45,8 +46,8 @@ public final class LanguageModel {
     /**
      * @param index of the layer whose input {@code x} is; the number of layers for the output of
      *     the last
-     * @param x {@code [M, C]}, or {@code [n·M, C]} where the model has n residual streams; valid
-     *     only during the call
+     * @param x {@code [M, C]}, or where the model has n residual streams {@code [n·M, C]}, or
+     *     {@code [M, n·C]} if they are hyper-connected; valid only during the call
      */
     void residual(int index, Matrix x);
   }
@@ -66,7 +67,7 @@ public final class LanguageModel {
         embedding
             .layers()
             .map(layers -> new LayerEmbeddings(layers, weights, spec.numLayers(), hidden));
-    streams = new ResidualStreams(spec.numStreams(), weights, hidden);
+    streams = ResidualStreams.of(spec, weights);
     shared = SharedKeyValues.of(spec);
     RotaryTables tables = new RotaryTables();
     for (int i = 0; i < spec.numLayers(); i++) {
@@ -91,6 +92,11 @@ public final class LanguageModel {
   /** Empty caches for a new sequence. */
   public SequenceCache newSequence() {
     return SequenceCache.of(spec);
+  }
+
+  /** As {@link #newSequence()}, keys and values stored as {@code type}. */
+  public SequenceCache newSequence(CacheType type) {
+    return SequenceCache.of(spec, type);
   }
 
   /**

@@ -98,12 +98,12 @@ abstract class AttentionTile {
 
   /** Attends to the keys at {@code from} … {@code to} − 1, as far as each query sees them. */
   final void attend(KeysAndValues source, int from, int to) {
-    float[] entered = source.enter(reader, queries, rows());
+    float[] entered = source.enter(reader, kvHead, queries, rows());
     for (int at = from, count; at < to; at += count) {
       count = Math.min(BLOCK - at % BLOCK, to - at);
       attendBlock(source, entered, at, count);
     }
-    source.leave(reader, values, rows());
+    source.leave(reader, kvHead, values, rows());
   }
 
   private void attendBlock(KeysAndValues source, float[] entered, int from, int count) {
@@ -134,12 +134,26 @@ abstract class AttentionTile {
     source.addValues(reader, kvHead, scores, 0, BLOCK, rows, from, count, values, target);
   }
 
+  /** Attends to the keys at {@code from} … {@code to} − 1, which every query of the tile sees. */
+  final void attendAll(KeysAndValues source, int from, int to) {
+    float[] entered = source.enter(reader, kvHead, queries, rows());
+    for (int at = from, count; at < to; at += count) {
+      count = Math.min(BLOCK - at % BLOCK, to - at);
+      source.scores(reader, kvHead, entered, 0, rows(), at, count, scores, 0, BLOCK);
+      for (int row = 0; row < rows(); row++) {
+        weigh(row, firstPosition - at, scores, row * BLOCK, count);
+      }
+      source.addValues(reader, kvHead, scores, 0, BLOCK, rows(), at, count, values, 0);
+    }
+    source.leave(reader, kvHead, values, rows());
+  }
+
   /**
    * Attends to chosen keys, which every query of the tile sees: {@code count} positions from index
    * {@code at} of {@code chosen} on, in ascending order, all of them within {@code source}.
    */
   final void attendChosen(KeysAndValues source, KeySelection chosen, int at, int count) {
-    float[] entered = source.enter(reader, queries, rows());
+    float[] entered = source.enter(reader, kvHead, queries, rows());
     for (int end = at + count; at < end; at += BLOCK) {
       int keys = Math.min(BLOCK, end - at);
       for (int done = 0, run; done < keys; done += run) {
@@ -156,7 +170,7 @@ abstract class AttentionTile {
         source.addValues(reader, kvHead, scores, done, BLOCK, rows(), position, run, values, 0);
       }
     }
-    source.leave(reader, values, rows());
+    source.leave(reader, kvHead, values, rows());
   }
 
   /** Writes the weighted sums, the first of which belongs to row {@code firstRow}. */

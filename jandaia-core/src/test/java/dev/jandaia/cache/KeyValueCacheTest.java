@@ -52,11 +52,11 @@ class KeyValueCacheTest {
     Stream<Kind> full =
         Stream.of(
             heads(
-                _ -> HeadCache.of(HEADS, KEY_DIM, VALUE_DIM, Retention.ALL),
+                _ -> HeadCache.of(HEADS, KEY_DIM, VALUE_DIM, Retention.ALL, CacheType.F32),
                 Integer.MAX_VALUE,
                 "full"),
             latent(
-                _ -> LatentCache.of(LATENT_DIM, ROPE_DIM, Retention.ALL),
+                _ -> LatentCache.of(LATENT_DIM, ROPE_DIM, Retention.ALL, CacheType.F32),
                 Integer.MAX_VALUE,
                 "full"));
     return Stream.concat(full, rings());
@@ -67,11 +67,13 @@ class KeyValueCacheTest {
         .flatMap(window ->
             Stream.of(
                 heads(
-                    w -> HeadCache.of(HEADS, KEY_DIM, VALUE_DIM, Retention.sliding(w)),
+                    w ->
+                        HeadCache.of(
+                            HEADS, KEY_DIM, VALUE_DIM, Retention.sliding(w), CacheType.F32),
                     window,
                     "window " + window),
                 latent(
-                    w -> LatentCache.of(LATENT_DIM, ROPE_DIM, Retention.sliding(w)),
+                    w -> LatentCache.of(LATENT_DIM, ROPE_DIM, Retention.sliding(w), CacheType.F32),
                     window,
                     "window " + window)));
   }

@@ -38,6 +38,8 @@ class KernelSelectorTest {
 
   @Test
   void thePropertyOverrides() {
+    assertEquals("scalar", Kernels.named("scalar").name());
+    assertTrue(Kernels.named("vector").name().startsWith("vector-"));
     assertEquals("scalar", KernelSelector.choose("scalar").kernels().name());
     assertTrue(KernelSelector.choose("vector").kernels().name().startsWith("vector-"));
     assertThrows(IllegalArgumentException.class, () -> KernelSelector.choose("fast"));

@@ -100,7 +100,25 @@ class SteadyStateTest {
     all.put("dots", () -> kernels.dots(table, 0, 0, 1, x, 0, COLS, MANY, COLS, y, 0, 0));
     all.put(
         "weightedSum", () -> kernels.weightedSums(table, 0, 0, 1, x, 0, COLS, MANY, COLS, y, 0, 0));
+    all.put("dots of many", () -> kernels.dots(x, 0, 64, 20, x, 0, 64, 40, 64, y, 0, 40));
+    all.put("sums of many", () -> kernels.weightedSums(x, 0, 40, 20, x, 0, 64, 40, 64, y, 0, 64));
+    addDecoding(all, kernels, y);
     return all;
+  }
+
+  /** What caches are read with. */
+  private static void addDecoding(Map<String, Runnable> all, Kernels kernels, float[] out) {
+    short[] shorts = new short[COLS];
+    byte[] bytes = new byte[COLS];
+    float[] codebook = new float[16];
+    all.put("F16 to floats", () -> kernels.halvesToFloats(shorts, 0, out, 0, COLS));
+    all.put("BF16 to floats", () -> kernels.brainsToFloats(shorts, 0, out, 0, COLS));
+    all.put("bytes to floats", () -> kernels.bytesToFloats(bytes, 0, 2, out, 0, COLS));
+    all.put("hadamard", () -> kernels.hadamard(out, 0, 128));
+    for (int bits = 1; bits <= 4; bits++) {
+      PackedCodes codes = new PackedCodes(1, COLS, bits);
+      all.put(bits + " bits to floats", () -> kernels.codesToFloats(codes, 0, codebook, 2, out, 0));
+    }
   }
 
   /** Matrices large enough for machine code, where the processor has it. */

@@ -42,7 +42,11 @@ final class VectorWidths {
   /** Defines the package-private kernel classes again; shares the public interfaces. */
   private static final class FreshKernels extends ClassLoader {
     private static final List<String> SHARED =
-        List.of(PACKAGE + "Kernels", PACKAGE + "WeightMatrix", PACKAGE + "Workers");
+        List.of(
+            PACKAGE + "Kernels",
+            PACKAGE + "PackedCodes",
+            PACKAGE + "WeightMatrix",
+            PACKAGE + "Workers");
 
     FreshKernels() {
       super(VectorWidths.class.getClassLoader());

@@ -8,11 +8,11 @@ import java.util.List;
  * @param name in the legend
  * @param points left to right; x and y positive
  */
-record Curve(String name, List<Point> points) {
+public record Curve(String name, List<Point> points) {
   /** A measured or computed point. */
-  record Point(double x, double y) {}
+  public record Point(double x, double y) {}
 
-  Curve {
+  public Curve {
     points = points.stream().filter(point -> point.y > 0).toList();
   }
 }

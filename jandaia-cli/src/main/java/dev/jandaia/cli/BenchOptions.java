@@ -1,0 +1,124 @@
+package dev.jandaia.cli;
+
+import dev.jandaia.cache.CacheType;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What to measure: the options of llama-bench, under its names where it has them. */
+final class BenchOptions {
+  @Option(
+      names = {"-p", "--n-prompt"},
+      split = ",",
+      paramLabel = "N",
+      description = "Prompt tokens (512); several: 128,512; 0 skips the test.")
+  private int[] prompts = {512};
+
+  @Option(
+      names = {"-n", "--n-gen"},
+      split = ",",
+      paramLabel = "N",
+      description = "Tokens to generate (128); several as above.")
+  private int[] generations = {128};
+
+  @Option(
+      names = "-pg",
+      paramLabel = "P,N",
+      description = "Also read a prompt and generate, timed together; may be repeated.")
+  private List<String> pairs = List.of();
+
+  @Option(
+      names = {"-d", "--n-depth"},
+      split = ",",
+      paramLabel = "N",
+      description = "Tokens that are in the context already (0); several as above.")
+  private int[] depths = {0};
+
+  @Option(
+      names = {"-s", "--sequences"},
+      split = ",",
+      paramLabel = "N",
+      description = {
+        "Sequences to generate together (1), counted together; several as above.",
+        "Prompts are read one by one, so those tests are made for one sequence."
+      })
+  private int[] sequences = {1};
+
+  @Option(
+      names = {"-t", "--threads"},
+      split = ",",
+      paramLabel = "N",
+      description = "Threads (as many as there are processors); several as above.")
+  private int[] threads = {Runtime.getRuntime().availableProcessors()};
+
+  @Option(
+      names = {"-b", "--batch-size"},
+      paramLabel = "N",
+      description = "Prompt tokens that are read at once (512).")
+  private int batchSize = 512;
+
+  @Mixin private CacheOptions cacheOptions = new CacheOptions();
+
+  @Option(
+      names = {"-r", "--repetitions"},
+      paramLabel = "N",
+      description = "How often each test is measured (5).")
+  private int repetitions = 5;
+
+  int[] threads() {
+    for (int count : threads) {
+      Require.atLeast("-t", 1, count);
+    }
+    return threads;
+  }
+
+  CacheType cacheType() {
+    return cacheOptions.type();
+  }
+
+  int batchSize() {
+    return Require.atLeast("-b", 1, batchSize);
+  }
+
+  int repetitions() {
+    return Require.atLeast("-r", 1, repetitions);
+  }
+
+  /** Every test, in the order in which they are made. */
+  List<BenchTest> tests() {
+    List<BenchTest> tests = new ArrayList<>();
+    for (int depth : depths) {
+      Require.atLeast("-d", 0, depth);
+      for (int prompt : prompts) {
+        tests.add(new BenchTest(depth, Require.atLeast("-p", 0, prompt), 0, 1));
+      }
+      for (int together : sequences) {
+        Require.atLeast("-s", 1, together);
+        for (int generated : generations) {
+          tests.add(new BenchTest(depth, 0, Require.atLeast("-n", 0, generated), together));
+        }
+        pairs.forEach(pair -> tests.add(pair(depth, pair, together)));
+      }
+    }
+    tests.removeIf(test -> test.tokens() == 0);
+    if (tests.isEmpty()) {
+      throw new UsageException("-p and -n: expected something to measure, found only zeros");
+    }
+    return tests;
+  }
+
+  private static BenchTest pair(int depth, String pair, int sequences) {
+    String[] parts = pair.split(",", -1);
+    try {
+      if (parts.length == 2) {
+        int prompt = Require.atLeast("-pg", 1, Integer.parseInt(parts[0]));
+        return new BenchTest(
+            depth, prompt, Require.atLeast("-pg", 1, Integer.parseInt(parts[1])), sequences);
+      }
+    } catch (NumberFormatException _) {
+      // told below
+    }
+    throw new UsageException("-pg: expected P,N (for instance 512,128), found " + pair);
+  }
+}

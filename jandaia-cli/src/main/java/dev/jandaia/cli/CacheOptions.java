@@ -1,0 +1,20 @@
+package dev.jandaia.cli;
+
+import dev.jandaia.cache.CacheType;
+import picocli.CommandLine.Option;
+
+/** How what a model remembers is stored. */
+final class CacheOptions {
+  @Option(
+      names = "--cache-type",
+      paramLabel = "TYPE",
+      description =
+          "How keys and values are remembered: f32, f16, bf16, q8_0, or TurboQuant with tq4, tq3.5,"
+              + " tq3, tq2.5, tq2, tq1.5, tq1 bits, keys with a residual: tq4-qjl, tq3-qjl, tq2-qjl"
+              + " (f32).")
+  private String type = "f32";
+
+  CacheType type() {
+    return CacheType.of(type);
+  }
+}

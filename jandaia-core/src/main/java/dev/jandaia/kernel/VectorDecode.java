@@ -1,0 +1,202 @@
+package dev.jandaia.kernel;
+
+import static dev.jandaia.kernel.Lanes.COUNT;
+import static dev.jandaia.kernel.Lanes.F32;
+import static dev.jandaia.kernel.Lanes.I16;
+import static dev.jandaia.kernel.Lanes.I32;
+import static dev.jandaia.kernel.Lanes.I8;
+import static dev.jandaia.kernel.Lanes.PARTS;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Encoded rows of caches back to floats. */
+final class VectorDecode {
+  private static final VectorSpecies<Long> I64 =
+      LongVector.SPECIES_PREFERRED.withShape(VectorShape.forBitSize(32 * COUNT));
+
+  /** Moves the exponent of a half to where that of a float is: see {@link RowsF16}. */
+  private static final float HALF_EXPONENT = 0x1p112f;
+
+  private static final int STEP = PackedCodes.STEP;
+  private static final int[] FOUR_SHIFTS = shifts(lane -> 4 * (lane >> 1));
+  private static final int[] TWO_SHIFTS = shifts(lane -> 2 * lane);
+  private static final int[] ONE_SHIFTS = shifts(lane -> lane);
+
+  private VectorDecode() {}
+
+  private static int[] shifts(java.util.function.IntUnaryOperator ofLane) {
+    return java.util.stream.IntStream.range(0, COUNT).map(ofLane).toArray();
+  }
+
+  /** {@link Kernels#halvesToFloats}. */
+  static void halves(short[] in, int io, float[] out, int oo, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      IntVector bits = ints(in, io + i);
+      bits.and(0x7fff)
+          .lanewise(VectorOperators.LSHL, 13)
+          .reinterpretAsFloats()
+          .mul(HALF_EXPONENT)
+          .reinterpretAsInts()
+          .or(bits.and(0x80000000))
+          .reinterpretAsFloats()
+          .intoArray(out, oo + i);
+    }
+    for (; i < length; i++) {
+      out[oo + i] = Float.float16ToFloat(in[io + i]);
+    }
+  }
+
+  /** {@link Kernels#brainsToFloats}. */
+  static void brains(short[] in, int io, float[] out, int oo, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      ints(in, io + i)
+          .lanewise(VectorOperators.LSHL, 16)
+          .reinterpretAsFloats()
+          .intoArray(out, oo + i);
+    }
+    for (; i < length; i++) {
+      out[oo + i] = Float.intBitsToFloat(in[io + i] << 16);
+    }
+  }
+
+  private static IntVector ints(short[] in, int at) {
+    return ShortVector.fromArray(I16, in, at)
+        .convertShape(VectorOperators.S2I, I32, 0)
+        .reinterpretAsInts();
+  }
+
+  /** {@link Kernels#bytesToFloats}. */
+  static void bytes(byte[] in, int io, float scale, float[] out, int oo, int length) {
+    int i = 0;
+    for (; i <= length - I8.length(); i += I8.length()) {
+      ByteVector codes = ByteVector.fromArray(I8, in, io + i);
+      for (int part = 0; part < PARTS; part++) {
+        FloatVector values = (FloatVector) codes.convertShape(VectorOperators.B2F, F32, part);
+        values.mul(scale).intoArray(out, oo + i + part * COUNT);
+      }
+    }
+    for (; i < length; i++) {
+      out[oo + i] = scale * in[io + i];
+    }
+  }
+
+  /** {@link Kernels#codesToFloats}. */
+  static void codes(
+      PackedCodes codes, int row, float[] codebook, float scale, float[] out, int oo) {
+    // Registers of four floats hold no codebook.
+    int whole = COUNT < 8 ? 0 : codes.dim() / STEP;
+    int at = row * codes.steps();
+    switch (codes.bits()) {
+      case 4 -> fours(codes.fours(), at, whole, codebook, scale, out, oo);
+      case 3 -> threes(codes.twos(), codes.ones(), at, whole, codebook, scale, out, oo);
+      case 2 -> twos(codes.twos(), at, whole, codebook, scale, out, oo);
+      default -> ones(codes.ones(), at, whole, codebook, scale, out, oo);
+    }
+    for (int i = whole * STEP; i < codes.dim(); i++) {
+      out[oo + i] = scale * codebook[codes.get(row, i)];
+    }
+  }
+
+  private static void fours(
+      long[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
+    IntVector shifts = IntVector.fromArray(I32, FOUR_SHIFTS, 0);
+    IntVector low = table(codebook, 0);
+    IntVector high = table(codebook, COUNT);
+    for (int step = 0; step < steps; step++, oo += STEP) {
+      for (int part = 0; part < STEP; part += COUNT) {
+        IntVector index =
+            LongVector.broadcast(I64, words[at + step] >>> 2 * part)
+                .reinterpretAsInts()
+                .lanewise(VectorOperators.LSHR, shifts)
+                .and(15);
+        pick(index, low, high).mul(scale).intoArray(out, oo + part);
+      }
+    }
+  }
+
+  private static void threes(
+      int[] twos,
+      short[] ones,
+      int at,
+      int steps,
+      float[] codebook,
+      float scale,
+      float[] out,
+      int oo) {
+    IntVector twoShifts = IntVector.fromArray(I32, TWO_SHIFTS, 0);
+    IntVector oneShifts = IntVector.fromArray(I32, ONE_SHIFTS, 0);
+    IntVector low = table(codebook, 0);
+    for (int step = 0; step < steps; step++, oo += STEP) {
+      for (int part = 0; part < STEP; part += COUNT) {
+        IntVector top =
+            IntVector.broadcast(I32, ones[at + step] >>> part)
+                .lanewise(VectorOperators.LSHR, oneShifts)
+                .and(1)
+                .lanewise(VectorOperators.LSHL, 2);
+        IntVector index =
+            IntVector.broadcast(I32, twos[at + step] >>> 2 * part)
+                .lanewise(VectorOperators.LSHR, twoShifts)
+                .and(3)
+                .or(top);
+        pick(index, low).mul(scale).intoArray(out, oo + part);
+      }
+    }
+  }
+
+  private static void twos(
+      int[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
+    IntVector shifts = IntVector.fromArray(I32, TWO_SHIFTS, 0);
+    IntVector low = table(codebook, 0);
+    for (int step = 0; step < steps; step++, oo += STEP) {
+      for (int part = 0; part < STEP; part += COUNT) {
+        IntVector index =
+            IntVector.broadcast(I32, words[at + step] >>> 2 * part)
+                .lanewise(VectorOperators.LSHR, shifts)
+                .and(3);
+        pick(index, low).mul(scale).intoArray(out, oo + part);
+      }
+    }
+  }
+
+  private static void ones(
+      short[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
+    IntVector shifts = IntVector.fromArray(I32, ONE_SHIFTS, 0);
+    IntVector low = table(codebook, 0);
+    for (int step = 0; step < steps; step++, oo += STEP) {
+      for (int part = 0; part < STEP; part += COUNT) {
+        IntVector index =
+            IntVector.broadcast(I32, words[at + step] >>> part)
+                .lanewise(VectorOperators.LSHR, shifts)
+                .and(1);
+        pick(index, low).mul(scale).intoArray(out, oo + part);
+      }
+    }
+  }
+
+  private static IntVector table(float[] codebook, int offset) {
+    return FloatVector.fromArray(F32, codebook, offset % STEP).reinterpretAsInts();
+  }
+
+  private static FloatVector pick(IntVector index, IntVector table) {
+    return index.selectFrom(table).reinterpretAsFloats();
+  }
+
+  /** Sixteen entries are one register or two. */
+  private static FloatVector pick(IntVector index, IntVector low, IntVector high) {
+    if (COUNT >= STEP) {
+      return pick(index, low);
+    }
+    IntVector inHalf = index.and(COUNT - 1);
+    return pick(inHalf, low)
+        .blend(pick(inHalf, high), index.compare(VectorOperators.GE, COUNT).cast(F32));
+  }
+}
