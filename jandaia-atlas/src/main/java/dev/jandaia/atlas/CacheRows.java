@@ -5,6 +5,7 @@ import static dev.jandaia.atlas.text.Amounts.count;
 import static dev.jandaia.atlas.text.Amounts.grouped;
 
 import dev.jandaia.atlas.text.BlockText;
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.count.CacheCount;
@@ -72,6 +73,7 @@ final class CacheRows {
                       a.ropeDim(),
                       a.indexer().get().headDim(),
                       grouped(cache.elementsPerToken()));
+          case CompressedAttention a -> "D = " + grouped(a.headDim());
           default -> grouped(cache.elementsPerToken());
         };
     String window =
@@ -83,14 +85,32 @@ final class CacheRows {
             ? ""
             : ", and a state of %s elements".formatted(grouped(cache.stateElements()));
     String name = BlockText.mixer(kind.block().mixer()).getFirst();
-    return "%s elements (%s)%s%s".formatted(elements, name, window, state);
+    return "%s elements (%s)%s%s%s".formatted(elements, name, window, entries(cache), state);
+  }
+
+  private static String entries(LayerCache cache) {
+    return cache.entries().elements() == 0
+        ? ""
+        : ", and an entry of %s elements for every %s tokens"
+            .formatted(grouped(cache.entries().elements()), grouped(cache.entries().rate()));
+  }
+
+  private static String entriesAt(LayerCache cache, long context) {
+    return cache.entries().elements() == 0
+        ? ""
+        : " + %s elements × %s entries"
+            .formatted(
+                grouped(cache.entries().elements()), grouped(context / cache.entries().rate()));
   }
 
   private static String sum(Subject subject) {
     return String.join(
         " + ",
         LayerKind.of(subject.spec()).stream()
-            .map(kind -> kind.layers() + " × " + grouped(kind.cost().cache().elementsPerToken()))
+            .map(kind ->
+                kind.layers()
+                    + " × "
+                    + BlockText.number(kind.cost().cache().meanElementsPerToken()))
             .toList());
   }
 
@@ -134,9 +154,11 @@ final class CacheRows {
     if (type.bitsPerVector() == 0) {
       return "";
     }
-    long vectors =
-        subject.spec().blocks().stream().mapToLong(block -> CacheSize.vectors(block.mixer())).sum();
-    return " + %s vectors × %d bits".formatted(grouped(vectors), type.bitsPerVector());
+    double vectors = 0;
+    for (LayerKind kind : LayerKind.of(subject.spec())) {
+      vectors += kind.layers() * CacheSize.meanVectors(kind.cost().cache(), kind.block().mixer());
+    }
+    return " + %s vectors × %d bits".formatted(BlockText.number(vectors), type.bitsPerVector());
   }
 
   private static Cell at(Subject subject, CacheType type, long context) {
@@ -145,17 +167,15 @@ final class CacheRows {
     for (LayerKind kind : LayerKind.of(subject.spec())) {
       LayerCache cache = kind.cost().cache();
       long tokens = Math.min(context, cache.maxTokens());
-      double layer =
-          type.bytes(
-              cache.elementsPerToken() * tokens,
-              (long) CacheSize.vectors(kind.block().mixer()) * tokens);
+      double layer = CacheSize.grown(cache, kind.block().mixer(), context, type);
       working.add(
-          "layer %s: %d × %s elements × %s tokens = %s"
+          "layer %s: %d × %s elements × %s tokens%s = %s"
               .formatted(
                   kind.letter(),
                   kind.layers(),
                   grouped(cache.elementsPerToken()),
                   grouped(tokens),
+                  entriesAt(cache, context),
                   bytes(kind.layers() * layer)));
     }
     working.add("with states: " + bytes(bytes));

@@ -25,7 +25,7 @@ public record DecodeBytes(long weights, CacheSize size) {
 
   /** The part of the cache in {@link #at}. */
   public double cache(long context, CacheType cache) {
-    return size.at(context, cache) + size.perToken(cache) + size.stateBytes();
+    return size.readAt(context, cache) + size.perToken(cache) + size.stateBytes();
   }
 
   /** Bytes of one weight, on average. */

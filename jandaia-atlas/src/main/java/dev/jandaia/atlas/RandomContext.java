@@ -1,8 +1,12 @@
 package dev.jandaia.atlas;
 
 import dev.jandaia.cache.CacheType;
+import dev.jandaia.cache.CompressedCache;
+import dev.jandaia.cache.EntryCache;
 import dev.jandaia.cache.KeyValueCache;
 import dev.jandaia.cache.SequenceCache;
+import dev.jandaia.spec.CompressedAttention;
+import dev.jandaia.spec.Compression;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KeyValues;
@@ -47,9 +51,27 @@ public final class RandomContext {
           fill(cache.indexKeys(layer), a.indexer().get().headDim(), length, random);
         }
       }
+      case CompressedAttention a when a.compression().isPresent() ->
+          fill(cache.compressed(layer), a.headDim(), a.compression().get(), length, random);
+      case CompressedAttention a -> fill(cache.layer(layer), a.headDim(), length, random);
       case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ ->
           cache.recurrent(layer).advance(length);
     }
+  }
+
+  private static void fill(
+      CompressedCache cache, int dim, Compression compression, int length, Random random) {
+    fill(cache.window(), dim, length, random);
+    fill(cache.compressed(), dim, compression, length, random);
+    compression
+        .indexer()
+        .ifPresent(own -> fill(cache.index(), own.headDim(), compression, length, random));
+  }
+
+  private static void fill(
+      EntryCache cache, int dim, Compression compression, int length, Random random) {
+    fill(cache.rows(), 2 * compression.width(dim), length, random);
+    fill(cache.entries(), dim, length / compression.rate(), random);
   }
 
   private static void fill(KeyValueCache cache, int width, int length, Random random) {

@@ -56,6 +56,14 @@ public final class RandomWeights implements Weights {
     return vectors.computeIfAbsent(path, _ -> newVector(path, size));
   }
 
+  /** Rows of different numbers, so that no expert is chosen twice. */
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    int[] values = new int[Math.multiplyExact(rows, cols)];
+    Arrays.setAll(values, i -> i % limit);
+    return values;
+  }
+
   private MatrixParameter newMatrix(String path, int rows, int cols) {
     MemorySegment memory = arena.allocate((long) rows * cols * BYTES, 64);
     for (long at = 0; at < memory.byteSize(); at += block.byteSize()) {

@@ -144,6 +144,8 @@ record BenchReport(
     fields.put("model_n_params", model.parameters());
     fields.put("n_batch", about.batchSize());
     fields.put("n_threads", result.threads());
+    fields.put("type_k", about.cache().label());
+    fields.put("type_v", about.cache().label());
     fields.putAll(testFields(result.test()));
     fields.put("test_time", result.startedAt());
     fields.put("avg_ns", Math.round(BenchResult.mean(nanos)));
@@ -162,8 +164,6 @@ record BenchReport(
   /** What a test is, by the names of llama-bench. */
   static Map<String, Object> testFields(BenchTest test) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("type_k", about.cache().label());
-    fields.put("type_v", about.cache().label());
     fields.put("n_prompt", test.prompt());
     fields.put("n_gen", test.generated());
     fields.put("n_depth", test.depth());

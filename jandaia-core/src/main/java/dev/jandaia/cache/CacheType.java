@@ -45,8 +45,8 @@ public sealed interface CacheType {
             .formatted(String.join(", ", all().stream().map(CacheType::label).toList()), name));
   }
 
-  /** What the keys of an indexer are stored as. */
-  static CacheType ofIndexKeys(CacheType type) {
+  /** For rows that must stay nearly as they are: keys that choose, and sums over several stores. */
+  static CacheType unrotated(CacheType type) {
     return type == Plain.F32 ? Plain.F32 : Plain.F16;
   }
 

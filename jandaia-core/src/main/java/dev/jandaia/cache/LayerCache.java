@@ -1,10 +1,10 @@
 package dev.jandaia.cache;
 
 /**
- * What one layer remembers of one sequence: keys and values by position, or a state of fixed size
- * that every token changes.
+ * What one layer remembers of one sequence: keys and values by position, perhaps with entries that
+ * stand for several positions, or a state of fixed size that every token changes.
  */
-public sealed interface LayerCache permits KeyValueCache, RecurrentCache {
+public sealed interface LayerCache permits KeyValueCache, RecurrentCache, CompressedCache {
 
   /** One past the last position seen. */
   int end();

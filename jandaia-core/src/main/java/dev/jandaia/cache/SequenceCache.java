@@ -1,5 +1,6 @@
 package dev.jandaia.cache;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KeyValues;
@@ -55,6 +56,8 @@ public final class SequenceCache {
       case GroupedQueryAttention a ->
           HeadCache.of(a.numKvHeads(), a.headDim(), a.headDim(), Retention.of(a.span()), type);
       case LatentAttention a -> latents(a, type);
+      // Its sums mix two stores, which rotated rows would not allow.
+      case CompressedAttention a -> compressed(a, CacheType.unrotated(type));
       case GatedDeltaNet d ->
           RecurrentCache.of(
               d.valueWidth() * d.keyDim(),
@@ -74,15 +77,27 @@ public final class SequenceCache {
         .<KeyValueCache>map(indexer ->
             new IndexedCache(
                 latents,
-                LatentCache.of(indexer.headDim(), 0, Retention.ALL, CacheType.ofIndexKeys(type))))
+                LatentCache.of(indexer.headDim(), 0, Retention.ALL, CacheType.unrotated(type))))
         .orElse(latents);
+  }
+
+  private static LayerCache compressed(CompressedAttention attention, CacheType type) {
+    Retention nearest = Retention.sliding(attention.window());
+    KeyValueCache window = LatentCache.of(attention.headDim(), 0, nearest, type);
+    return attention
+        .compression()
+        .<LayerCache>map(
+            compression -> CompressedCache.of(attention.headDim(), window, compression, type))
+        .orElse(window);
   }
 
   private static LayerCache forgetful(Mixer mixer) {
     return switch (mixer) {
       case LatentAttention a when a.indexer().isPresent() ->
           new IndexedCache(NoCache.INSTANCE, NoCache.INSTANCE);
-      case GroupedQueryAttention _, LatentAttention _ -> NoCache.INSTANCE;
+      case CompressedAttention a when a.compression().isPresent() ->
+          CompressedCache.none(a.compression().get());
+      case GroupedQueryAttention _, LatentAttention _, CompressedAttention _ -> NoCache.INSTANCE;
       case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> RecurrentCache.none();
     };
   }
@@ -95,6 +110,11 @@ public final class SequenceCache {
   /** The keys by which the indexer of a sparse attention layer chooses. */
   public KeyValueCache indexKeys(int index) {
     return ((IndexedCache) layers.get(index)).indexKeys();
+  }
+
+  /** What a layer with compressed entries remembers. */
+  public CompressedCache compressed(int index) {
+    return (CompressedCache) layers.get(index);
   }
 
   /** The state of a linear attention layer. */
@@ -190,9 +210,9 @@ public final class SequenceCache {
           "restore: expected a checkpoint up to %d, found one at %d".formatted(position, end));
     }
     for (LayerCache layer : layers) {
-      if (layer instanceof KeyValueCache keyValues && !keyValues.canTruncate(end)) {
+      if (!(layer instanceof RecurrentCache) && !layer.canTruncate(end)) {
         throw new IllegalStateException(
-            "restore to %d: a window holds positions from %d on".formatted(end, keyValues.start()));
+            "restore to %d: a window no longer holds what that position needs".formatted(end));
       }
     }
     List<RecurrentCache> recurrent = recurrentLayers();

@@ -58,6 +58,9 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
     return switch (plain) {
       case Long number -> u32(number);
       case Double number -> f32(number);
+      case Boolean flag -> of(flag);
+      case long[] numbers -> i32s(numbers);
+      case boolean[] flags -> new GgufValue(GgufType.BOOL, true, flags);
       default -> of(plain.toString());
     };
   }

@@ -38,6 +38,9 @@ public final class NewDirectory {
     requirePossible(target);
     Path place = target.toAbsolutePath().normalize();
     Path temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
+    // an interrupted process leaves nothing behind
+    Thread cleaner = new Thread(() -> deleteQuietly(temporary));
+    Runtime.getRuntime().addShutdownHook(cleaner);
     try {
       Files.createDirectory(temporary);
       body.fill(temporary);
@@ -46,6 +49,15 @@ public final class NewDirectory {
       throw new JandaiaException(target + ": cannot be written: " + e, e);
     } finally {
       deleteQuietly(temporary);
+      forget(cleaner);
+    }
+  }
+
+  private static void forget(Thread cleaner) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the cleaner at work.
     }
   }
 

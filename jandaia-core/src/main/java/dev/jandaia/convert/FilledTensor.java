@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
@@ -39,6 +40,10 @@ final class FilledTensor {
     return switch (tensor) {
       case PlannedTensor.Constant constant ->
           TensorOutput.of(constant.name(), shape, constant.floats());
+      case PlannedTensor.Filled(String name, _, var sources)
+          when sources.getFirst().parameter().isTable() ->
+          new TensorOutput(
+              name, DType.I64, shape, out -> writeTable(sources.getFirst().parameter(), out));
       case PlannedTensor.Filled(String name, _, var sources) ->
           new TensorOutput(
               name,
@@ -48,6 +53,21 @@ final class FilledTensor {
                   ? out -> writePieces(sources, type, out)
                   : out -> writeWhole(sources, type, out));
     };
+  }
+
+  /** Whole numbers stay what they are, whatever type is asked for. */
+  private void writeTable(ParameterSpec table, OutputStream out) throws IOException {
+    int cols = table.shape().getLast();
+    int[] values =
+        weights.integers(table.path(), table.shape().getFirst(), cols, Integer.MAX_VALUE);
+    ByteBuffer row = ByteBuffer.allocate(cols * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < values.length; i += cols) {
+      row.clear();
+      for (int c = 0; c < cols; c++) {
+        row.putLong(values[i + c]);
+      }
+      out.write(row.array());
+    }
   }
 
   /** Whether the parameters one after another are the tensor. */
@@ -89,11 +109,10 @@ final class FilledTensor {
 
   private void fill(PlannedTensor.Source source, MemorySegment data) {
     ParameterSpec parameter = source.parameter();
-    int rows = parameter.shape().getFirst();
     int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     float[] row = new float[cols];
-    for (int r = 0; r < rows; r++) {
-      read(parameter, r, row);
+    for (int r = 0; r < source.rows(); r++) {
+      read(parameter, source.firstRow() + r, row);
       for (int c = 0; c < cols; c++) {
         data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(row[c]));
       }

@@ -59,8 +59,10 @@ public final class GgufConversion {
       // what comes out is in one piece
       metadata.keySet().removeIf(key -> key.startsWith(SPLIT_PREFIX));
       List<TensorOutput> tensors = new ArrayList<>();
+      boolean experts = file.tensors().keySet().stream().anyMatch(GgufConversion::isExpert);
       for (Tensor tensor : file.tensors().values()) {
-        tensors.add(TensorOutput.recoded(tensor, typeOf(tensor.name(), tensor.shape())));
+        DType type = typeOf(tensor.name(), tensor.shape(), experts);
+        tensors.add(TensorOutput.recoded(tensor, type));
       }
       write(to, metadata, tensors);
     }
@@ -76,9 +78,10 @@ public final class GgufConversion {
           "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
       metadata.putAll(TokenizerMetadata.of(from, loaded.spec().vocabSize(), notes));
       List<TensorOutput> tensors = new ArrayList<>();
+      boolean experts = export.tensors().stream().anyMatch(tensor -> isExpert(tensor.name()));
       for (PlannedTensor tensor : export.tensors()) {
         Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-        DType type = typeOf(tensor.name(), shape);
+        DType type = typeOf(tensor.name(), shape, experts);
         tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(type));
       }
       write(to, metadata, tensors);
@@ -92,12 +95,20 @@ public final class GgufConversion {
     GgufWriter.write(to, metadata, tensors);
   }
 
-  private DType typeOf(String name, Shape shape) {
+  /** MXFP4 is for experts where there are any, as gpt-oss has it; other matrices are Q8_0. */
+  private DType typeOf(String name, Shape shape, boolean experts) {
+    if (quantisation.type() == DType.MXFP4 && experts && !isExpert(name)) {
+      return new Quantisation(DType.Q8_0).typeOf(name, shape);
+    }
     DType type = quantisation.typeOf(name, shape);
     if (quantisation.isForced(type, shape)) {
       forced.computeIfAbsent(type, _ -> new ArrayList<>()).add(name);
     }
     return type;
+  }
+
+  private static boolean isExpert(String name) {
+    return name.contains("_exps.");
   }
 
   private void noteForced() {

@@ -77,6 +77,9 @@ public record Quantisation(DType type) {
   /** The type of one tensor; {@code name} is its name in GGUF files. */
   DType typeOf(String name, Shape shape) {
     if (shape.rank() < 2
+        || name.endsWith(".bias")
+        || name.matches(".*\\.ssm_(a|conv1d.*)")
+        || name.endsWith("ffn_gate_inp_shexp.weight")
         || name.endsWith("ffn_gate_inp.weight")
         || name.equals("position_embd.weight")) {
       return DType.F32;

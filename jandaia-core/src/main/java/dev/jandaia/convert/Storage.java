@@ -22,6 +22,7 @@ record Storage(Optional<DType> asked) {
   private static final Set<DType> PLAIN = Set.of(DType.F64, DType.F32, DType.F16, DType.BF16);
   private static final Set<DType> SCALED = Set.of(DType.F8_E4M3, DType.F8_E5M2);
   private static final float LARGEST_F16 = 65504;
+  private static final int PIECE = 1 << 20;
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -47,7 +48,7 @@ record Storage(Optional<DType> asked) {
     }
     DType type = of(tensor.dtype());
     if (type == DType.F16 && tensor.dtype() != DType.F16) {
-      requireRange(tensor.name(), floats(tensor));
+      requireRange(tensor);
     }
     return TensorOutput.recoded(tensor, type);
   }
@@ -67,6 +68,17 @@ record Storage(Optional<DType> asked) {
           Tensor source = new Tensor(name, DType.F32, shape, littleEndian(elements));
           TensorOutput.recoded(source, type).content().writeTo(out);
         });
+  }
+
+  /** Piece by piece: a stack of experts may have more elements than an array holds. */
+  private static void requireRange(Tensor tensor) {
+    BlockCodec codec = BlockCodec.of(tensor.dtype());
+    long size = tensor.shape().elements();
+    for (long from = 0; from < size; from += PIECE) {
+      float[] piece = new float[(int) Math.min(PIECE, size - from)];
+      codec.decode(tensor.data(), tensor.dtype().bytesFor(from), piece, 0, piece.length);
+      requireRange(tensor.name(), piece);
+    }
   }
 
   private static void requireRange(String name, float[] values) {

@@ -76,9 +76,12 @@ final class CommonForm {
               r.active(),
               norm(r.norm()),
               input(r.input()),
-              r.scaledInput());
+              r.scaledInput(),
+              r.bound());
       case Residual.WithInput(Residual layer, LayerInput input) ->
           new Residual.WithInput(residual(layer), input(input));
+      case Residual.HyperConnected(Norm norm, var wiring) ->
+          new Residual.HyperConnected(norm(norm), wiring);
       case Residual.Rescaled(Residual layer) -> new Residual.Rescaled(residual(layer));
     };
   }
@@ -154,7 +157,8 @@ final class CommonForm {
             router.softCap(),
             norm(router.inputNorm()),
             router.inputScale(),
-            router.expertScale());
+            router.expertScale(),
+            router.tokenTable());
     return new MixtureOfExperts(
         moe.numExperts(), plain, moe.expert(), moe.shared(), moe.sharedGate(), moe.weighting());
   }

@@ -41,6 +41,12 @@ record Dimensions(
         config.flag("tie_word_embeddings", false));
   }
 
+  /** These sizes with another number of layers. */
+  Dimensions withLayers(int layers) {
+    return new Dimensions(
+        vocabSize, hiddenSize, layers, numHeads, numKvHeads, headDim, contextLength, tied);
+  }
+
   private static int split(Config config, int hiddenSize, int numHeads) {
     if (hiddenSize % numHeads != 0) {
       throw config.bad("num_attention_heads", "a divisor of hidden_size = " + hiddenSize);

@@ -16,6 +16,7 @@ public final class Families {
           new DeepseekV2(),
           new DeepseekV3(),
           new DeepseekV32(),
+          new DeepseekV4(),
           new Gemma(),
           new Gemma2(),
           new Gemma3(),

@@ -21,8 +21,7 @@ import java.util.Optional;
  * Gemma 3n: several residual streams (AltUp), a learned shortcut around attention (LAuReL), vectors
  * for each layer, gates of which only the largest elements stay, normalised values, unscaled scores
  * and later layers that read the keys and values of earlier ones. Of the models that also see and
- * hear, only the language part. {@code altup_coef_clip} bounds weights while they are trained and
- * is not part of the architecture.
+ * hear, only the language part.
  */
 final class Gemma3n implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -45,6 +44,7 @@ final class Gemma3n implements Family {
           Map.entry("altup_active_idx", 0),
           Map.entry("altup_correct_scale", true),
           Map.entry("altup_num_inputs", 4),
+          Map.entry("altup_coef_clip", 120.0),
           Map.entry("num_kv_shared_layers", 15),
           Map.entry("laurel_rank", 64),
           Map.entry("rope_theta", 1_000_000.0),
@@ -158,7 +158,10 @@ final class Gemma3n implements Family {
         text.norm(),
         text.layerInput()
             .orElseThrow(() -> config.bad("hidden_size_per_layer_input", "a positive integer")),
-        config.flag("altup_correct_scale", true));
+        config.flag("altup_correct_scale", true),
+        config.has("altup_coef_clip")
+            ? Optional.of(config.number("altup_coef_clip"))
+            : Optional.empty());
   }
 
   @Override
@@ -181,7 +184,8 @@ final class Gemma3n implements Family {
       config
           .put("altup_num_inputs", altUp.streams())
           .put("altup_active_idx", altUp.active())
-          .put("altup_correct_scale", altUp.scaledInput());
+          .put("altup_correct_scale", altUp.scaledInput())
+          .putUnlessZero("altup_coef_clip", altUp.bound().orElse(0.0));
       if (altUp.layer() instanceof Residual.Laurel(_, int rank)) {
         config.put("laurel_rank", rank);
       }
@@ -196,6 +200,7 @@ final class Gemma3n implements Family {
     return switch (gating) {
       case Gating.Plain(Activation activation) -> activation;
       case Gating.GaussianSparse(Activation activation, _) -> activation;
+      case Gating.Bounded(Activation activation, _) -> activation;
       case Gating.Clamped _ -> Activation.SILU;
     };
   }

@@ -17,24 +17,11 @@ import java.util.Optional;
  * What a GGUF file of a model contains, apart from its tokenizer. The plan has been read back and
  * describes the same model, so a file written from it does too.
  *
- * @param metadata values by key, in order: Long for u32, Double for f32, String
+ * @param metadata values by key, in order: Long for u32, Double for f32, Boolean, String, and
+ *     boolean[] and long[]
  * @param tensors every tensor, in order
  */
 public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tensors) {
-  private static final Map<String, String> ARCHITECTURES =
-      Map.ofEntries(
-          Map.entry("llama", "llama"),
-          Map.entry("mistral", "llama"),
-          Map.entry("mixtral", "llama"),
-          Map.entry("qwen2", "qwen2"),
-          Map.entry("qwen3", "qwen3"),
-          Map.entry("qwen3_moe", "qwen3moe"),
-          Map.entry("gemma", "gemma"),
-          Map.entry("gemma2", "gemma2"),
-          Map.entry("gemma3_text", "gemma3"),
-          Map.entry("olmo2", "olmo2"),
-          Map.entry("gpt2", "gpt2"));
-
   /**
    * Plans the file of a model.
    *
@@ -42,21 +29,22 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
    *     names the first difference
    */
   public static GgufExport of(ModelSpec spec) {
-    String architecture = ARCHITECTURES.get(spec.family());
-    if (architecture == null) {
-      throw new JandaiaException(
-          "family %s: expected one that can be written as GGUF (%s)"
-              .formatted(
-                  spec.family(),
-                  String.join(", ", ARCHITECTURES.keySet().stream().sorted().toList())));
-    }
+    String architecture =
+        GgufArchitectures.of(spec.family())
+            .orElseThrow(() ->
+                new JandaiaException(
+                    "family %s: expected one that can be written as GGUF (%s)"
+                        .formatted(
+                            spec.family(), String.join(", ", GgufArchitectures.families()))));
     Map<String, Object> metadata = GgufKeys.of(CommonForm.of(spec), architecture);
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     List<PlannedTensor> tensors = new ArrayList<>(constants(CommonForm.of(spec)));
     tensors.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-    Parameters.of(spec).stream()
-        .map(parameter -> view(spec, parameter))
-        .forEach(view -> shapes.put(view.tensor(), view.storedShape()));
+    for (ParameterSpec parameter : Parameters.of(spec)) {
+      for (GgufNames.Piece piece : pieces(spec, parameter)) {
+        shapes.put(piece.view().tensor(), piece.view().storedShape());
+      }
+    }
     ModelSpec stored = GgufFamilies.spec(header(metadata, shapes, tensors));
     Restatement restatement = Restatement.of("GGUF architecture " + architecture, spec, stored);
     tensors.addAll(filled(spec, shapes, restatement));
@@ -79,19 +67,34 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
         name -> Optional.ofNullable(values.get(name)));
   }
 
-  private static TensorView view(ModelSpec spec, ParameterSpec parameter) {
-    return GgufNames.locate(spec, parameter)
-        .orElseThrow(() -> new JandaiaException(parameter.path() + ": has no name in GGUF files"));
+  /** Where the rows of a parameter go, from first to last: to one place, for nearly all. */
+  private static List<GgufNames.Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
+    List<GgufNames.Piece> pieces = GgufNames.pieces(spec, parameter);
+    if (!pieces.isEmpty()) {
+      return pieces;
+    }
+    TensorView view =
+        GgufNames.locate(spec, parameter)
+            .orElseThrow(
+                () -> new JandaiaException(parameter.path() + ": has no name in GGUF files"));
+    return List.of(new GgufNames.Piece(parameter.shape().getFirst(), view));
   }
 
   private static List<PlannedTensor> filled(
       ModelSpec spec, Map<String, List<Long>> shapes, Restatement restatement) {
     Map<String, List<PlannedTensor.Source>> sources = new LinkedHashMap<>();
     for (ParameterSpec parameter : Parameters.of(spec)) {
-      TensorView view = view(spec, parameter);
-      sources
-          .computeIfAbsent(view.tensor(), name -> new ArrayList<>())
-          .add(restatement.source(parameter, view));
+      int firstRow = 0;
+      for (GgufNames.Piece piece : pieces(spec, parameter)) {
+        sources
+            .computeIfAbsent(piece.view().tensor(), name -> new ArrayList<>())
+            .add(
+                restatement
+                    .source(parameter, piece.view())
+                    .rows(firstRow, piece.rows())
+                    .changed(GgufNames.change(parameter)));
+        firstRow += piece.rows();
+      }
     }
     List<PlannedTensor> tensors = new ArrayList<>();
     sources.forEach(
@@ -99,19 +102,29 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
     return tensors;
   }
 
-  /** Divisors of RoPE's frequencies. */
+  /** What RoPE's frequencies are divided by. */
   private static List<PlannedTensor> constants(ModelSpec spec) {
-    return new SpecLayers(spec)
-        .mixers(GroupedQueryAttention.class)
-        .map(GroupedQueryAttention::position)
-        .filter(Position.Rotary.class::isInstance)
-        .map(position -> ((Position.Rotary) position).scaling())
-        .filter(RopeScaling.Divisors.class::isInstance)
-        .map(scaling -> ((RopeScaling.Divisors) scaling).divisors())
-        .findFirst()
-        .map(divisors -> divisors.stream().map(Double::floatValue).toList())
-        .<List<PlannedTensor>>map(
-            values -> List.of(new PlannedTensor.Constant("rope_freqs.weight", values)))
-        .orElse(List.of());
+    List<RopeScaling> scalings =
+        new SpecLayers(spec)
+            .mixers(GroupedQueryAttention.class)
+            .map(GroupedQueryAttention::position)
+            .filter(Position.Rotary.class::isInstance)
+            .map(position -> ((Position.Rotary) position).scaling())
+            .toList();
+    for (RopeScaling scaling : scalings) {
+      if (scaling instanceof RopeScaling.Divisors(List<Double> divisors)) {
+        return List.of(constant("rope_freqs.weight", divisors));
+      }
+      if (scaling instanceof RopeScaling.LongRope rule) {
+        return List.of(
+            constant("rope_factors_long.weight", rule.longFactors()),
+            constant("rope_factors_short.weight", rule.shortFactors()));
+      }
+    }
+    return List.of();
+  }
+
+  private static PlannedTensor constant(String name, List<Double> values) {
+    return new PlannedTensor.Constant(name, values.stream().map(Double::floatValue).toList());
   }
 }

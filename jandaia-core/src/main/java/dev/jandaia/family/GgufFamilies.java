@@ -14,15 +14,25 @@ public final class GgufFamilies {
   private static final Map<String, Function<GgufMetadata, ModelSpec>> BY_ARCHITECTURE =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("cohere2", GgufDense::cohere2),
               Map.entry("deepseek2", GgufDeepseek::deepseek2),
               Map.entry("gemma", GgufGemma::gemma),
               Map.entry("gemma2", GgufGemma::gemma2),
               Map.entry("gemma3", GgufGemma::gemma3),
+              Map.entry("glm4moe", GgufSparse::glm4Moe),
               Map.entry("gpt-oss", GgufOthers::gptOss),
               Map.entry("gpt2", GgufOthers::gpt2),
+              Map.entry("granite", GgufDense::granite),
+              Map.entry("kimi-linear", GgufHybrid::kimiLinear),
+              Map.entry("qwen3next", GgufHybrid::qwen3Next),
               Map.entry("llama", GgufLlama::llama),
-              Map.entry("mistral3", GgufLlama::llama),
+              Map.entry("llama4", GgufSparse::llama4),
+              Map.entry("minimax-m2", GgufSparse::miniMaxM2),
+              Map.entry("mistral3", GgufDense::mistral3),
               Map.entry("olmo2", GgufOthers::olmo2),
+              Map.entry("olmoe", GgufSparse::olmoe),
+              Map.entry("phi3", GgufDense::phi3),
+              Map.entry("smollm3", GgufDense::smolLm3),
               Map.entry("qwen2", GgufLlama::qwen2),
               Map.entry("qwen3", GgufLlama::qwen3),
               Map.entry("qwen3moe", GgufLlama::qwen3Moe)));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Typed reading of the metadata of one architecture; keys are given without its prefix. */
 final class GgufMetadata {
@@ -50,6 +51,15 @@ final class GgufMetadata {
     return value;
   }
 
+  /** One integer for each of {@code count} layers. */
+  long[] integers(String key, int count) {
+    Object value = require(key, "an integer for each layer");
+    if (value instanceof long[] perLayer && perLayer.length == count) {
+      return perLayer;
+    }
+    throw bad(key, count + " integers, one for each layer", value);
+  }
+
   int integer(String key, int otherwise) {
     return has(key) ? integer(key) : otherwise;
   }
@@ -81,6 +91,13 @@ final class GgufMetadata {
       return flag;
     }
     throw bad(key, "true or false", model.metadata().get(full(key)));
+  }
+
+  /** A list of flags; empty where the key is absent or holds something else. */
+  Optional<boolean[]> flags(String key) {
+    return model.metadata().get(full(key)) instanceof boolean[] flags
+        ? Optional.of(flags)
+        : Optional.empty();
   }
 
   String text(String key, String otherwise) {

@@ -8,6 +8,7 @@ import dev.jandaia.spec.count.ParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,7 @@ public final class GgufNames {
           .with("blocks.#.feedForward.shared.gate", "blk.#.ffn_gate_shexp")
           .with("blocks.#.feedForward.shared.up", "blk.#.ffn_up_shexp")
           .with("blocks.#.feedForward.shared.down", "blk.#.ffn_down_shexp")
+          .with("blocks.#.feedForward.sharedGate", "blk.#.ffn_gate_inp_shexp")
           .with("finalNorm", "output_norm")
           .with("head", "output");
 
@@ -51,13 +53,28 @@ public final class GgufNames {
 
   private static final List<String> FUSED = List.of("query", "key", "value");
 
+  /** Families whose queries, keys and values are written as one tensor. */
+  private static final Set<String> FUSING = Set.of("gpt2", "phi3");
+
+  /** Families that call the norm before their experts as others do a norm after attention. */
+  private static final Set<String> NORM_AFTER_ATTENTION =
+      Set.of("gpt_oss", "glm4_moe", "qwen3_next");
+
   private GgufNames() {}
 
   /** Where a file written by us keeps a parameter; empty when GGUF has no place for it. */
   public static Optional<TensorView> locate(ModelSpec spec, ParameterSpec parameter) {
     List<TensorView> candidates = candidates(spec, parameter);
-    boolean fused = spec.family().equals("gpt2") && third(parameter) >= 0;
-    return fused ? Optional.of(candidates.getLast()) : candidates.stream().findFirst();
+    boolean last =
+        (FUSING.contains(spec.family()) && isFused(parameter))
+            || (NORM_AFTER_ATTENTION.contains(spec.family())
+                && parameter.path().contains(".feedForwardNorm."));
+    return last ? Optional.of(candidates.getLast()) : candidates.stream().findFirst();
+  }
+
+  /** What files store in place of a parameter's values. */
+  public static ValueChange change(ParameterSpec parameter) {
+    return GgufLinear.change(parameter);
   }
 
   /** Every place where files keep a parameter; a loader takes the first whose tensor exists. */
@@ -66,18 +83,24 @@ public final class GgufNames {
     if (expert.matches()) {
       return expert(spec, parameter, expert);
     }
+    Optional<TensorView> linear = GgufLinear.locate(spec, parameter);
+    if (linear.isPresent()) {
+      return List.of(linear.get());
+    }
     List<TensorView> candidates = new ArrayList<>();
     NAMES.locate(parameter).ifPresent(candidates::add);
     if (parameter.path().contains(".feedForwardNorm.")) {
-      // gpt-oss calls the norm before its experts by the name others have for a norm after
-      // attention.
       candidates.add(
           candidates
               .getFirst()
               .renamed(candidates.getFirst().tensor().replace("ffn_norm", "post_attention_norm")));
     }
-    if (third(parameter) >= 0 && !isLatent(spec, parameter)) {
+    if (third(parameter) >= 0 && isGrouped(spec, parameter)) {
       candidates.add(fused(spec, parameter));
+    }
+    if (spec.family().equals("phi3") && isGateOrUp(parameter)) {
+      // Gate and up are below each other under the name of the latter, the gate first.
+      return List.of(gateAndUp(parameter));
     }
     return candidates;
   }
@@ -167,8 +190,26 @@ public final class GgufNames {
     return segments.length == 5 && segments[2].equals("mixer") ? FUSED.indexOf(segments[3]) : -1;
   }
 
-  private static boolean isLatent(ModelSpec spec, ParameterSpec parameter) {
+  private static boolean isGrouped(ModelSpec spec, ParameterSpec parameter) {
     int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
-    return spec.blocks().get(layer).mixer() instanceof LatentAttention;
+    return spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention;
+  }
+
+  private static boolean isFused(ParameterSpec parameter) {
+    return third(parameter) >= 0;
+  }
+
+  private static boolean isGateOrUp(ParameterSpec parameter) {
+    return parameter.path().matches("blocks\\.\\d+\\.feedForward\\.(gate|up)\\.weight");
+  }
+
+  private static TensorView gateAndUp(ParameterSpec parameter) {
+    String[] segments = parameter.path().split("\\.");
+    long rows = parameter.shape().getFirst();
+    long columns = parameter.shape().getLast();
+    return TensorView.band(
+        "blk.%s.ffn_up.weight".formatted(segments[1]),
+        List.of(2 * rows, columns),
+        segments[3].equals("up") ? rows : 0);
   }
 }

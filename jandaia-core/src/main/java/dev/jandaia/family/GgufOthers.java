@@ -16,6 +16,7 @@ import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.QkNorm;
 import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
 import java.util.List;
@@ -37,7 +38,9 @@ final class GgufOthers {
 
   static ModelSpec olmo2(GgufMetadata gguf) {
     // With windows this architecture is OLMo 3, whose sliding layers leave RoPE unstretched.
-    gguf.requireAbsent("attention.sliding_window");
+    if (gguf.has("attention.sliding_window")) {
+      return olmo3(gguf);
+    }
     Dimensions dims = GgufParts.dimensions(gguf);
     Norm norm = GgufParts.norm(gguf);
     GroupedQueryAttention attention =
@@ -47,6 +50,27 @@ final class GgufOthers {
         new BlockSpec(
             attention, GgufParts.feedForward(gguf, 0, false), new Residual.PostNorm(norm));
     return dims.model("olmo2", dims.layers(block), norm);
+  }
+
+  private static ModelSpec olmo3(GgufMetadata gguf) {
+    Dimensions dims = GgufParts.dimensions(gguf);
+    Norm norm = GgufParts.norm(gguf);
+    Position.Rotary global = GgufParts.rotary(gguf, dims.headDim(), Pairing.HALVES);
+    Position local =
+        new Position.Rotary(global.theta(), global.rotaryDim(), global.pairing(), RopeScaling.NONE);
+    GroupedQueryAttention attention =
+        GgufParts.attention(gguf, dims, global).withQkNorm(new QkNorm.Whole(norm));
+    FeedForward mlp = GgufParts.feedForward(gguf, 0, false);
+    Residual residual = new Residual.PostNorm(norm);
+    List<BlockSpec> blocks =
+        dims.layers(i ->
+            new BlockSpec(
+                GgufParts.slides(gguf, i, 4)
+                    ? attention.withPosition(local).withSpan(GgufParts.window(gguf))
+                    : attention,
+                mlp,
+                residual));
+    return dims.model("olmo3", blocks, norm);
   }
 
   static ModelSpec gptOss(GgufMetadata gguf) {

@@ -20,19 +20,25 @@ import java.util.Optional;
 final class GgufParts {
   static final Gating GEGLU = new Gating.Plain(Activation.GELU_TANH);
 
-  private static final String[] UNSUPPORTED = {
-    "attention.clamp_kqv",
-    "attention.max_alibi_bias",
-    "attention.temperature_scale",
-    "logit_scale",
-    "residual_scale",
-    "embedding_scale"
-  };
+  private static final List<String> UNSUPPORTED =
+      List.of(
+          "attention.clamp_kqv",
+          "attention.max_alibi_bias",
+          "attention.temperature_scale",
+          "logit_scale",
+          "residual_scale",
+          "embedding_scale");
 
   private GgufParts() {}
 
-  static Dimensions dimensions(GgufMetadata gguf) {
-    gguf.requireAbsent(UNSUPPORTED);
+  /**
+   * @param understood keys that few architectures have, of which this one reads these
+   */
+  static Dimensions dimensions(GgufMetadata gguf, String... understood) {
+    gguf.requireAbsent(
+        UNSUPPORTED.stream()
+            .filter(key -> !List.of(understood).contains(key))
+            .toArray(String[]::new));
     int hiddenSize = gguf.integer("embedding_length");
     int numHeads = gguf.positive("attention.head_count");
     return new Dimensions(
@@ -78,14 +84,25 @@ final class GgufParts {
   }
 
   private static RopeScaling divisors(GgufMetadata gguf) {
-    List<Double> divisors = new ArrayList<>();
-    for (float divisor : gguf.floats("rope_freqs.weight")) {
-      divisors.add((double) divisor);
+    return new RopeScaling.Divisors(values(gguf, "rope_freqs.weight"));
+  }
+
+  private static List<Double> values(GgufMetadata gguf, String tensor) {
+    List<Double> values = new ArrayList<>();
+    for (float value : gguf.floats(tensor)) {
+      values.add((double) value);
     }
-    return new RopeScaling.Divisors(divisors);
+    return values;
   }
 
   private static RopeScaling scaling(GgufMetadata gguf, boolean truncate) {
+    if (gguf.hasTensor("rope_factors_long.weight")) {
+      return new RopeScaling.LongRope(
+          values(gguf, "rope_factors_short.weight"),
+          values(gguf, "rope_factors_long.weight"),
+          gguf.integer("rope.scaling.original_context_length"),
+          gguf.number("rope.scaling.attn_factor", 1));
+    }
     String oldLinear = "rope.scale_linear";
     String type = gguf.text("rope.scaling.type", gguf.has(oldLinear) ? "linear" : "none");
     return switch (type) {
@@ -136,6 +153,34 @@ final class GgufParts {
         Optional.empty());
   }
 
+  /** Sigmoid routing, balanced by a bias that only affects the choice, and shared experts. */
+  static MixtureOfExperts balancedExperts(GgufMetadata gguf) {
+    Router router =
+        new Router(
+            gguf.integer("expert_used_count"),
+            Router.Scoring.SIGMOID,
+            false,
+            true,
+            Router.Groups.NONE,
+            gguf.flag("expert_weights_norm", true),
+            gguf.number("expert_weights_scale", 1));
+    GatedMlp expert = new GatedMlp(expertSize(gguf), Gating.SWIGLU, false);
+    return new MixtureOfExperts(gguf.integer("expert_count"), router, expert, shared(gguf, expert));
+  }
+
+  /** The experts that every token visits, fused to one network. */
+  static Optional<GatedMlp> shared(GgufMetadata gguf, GatedMlp expert) {
+    int shared = gguf.integer("expert_shared_count", 0);
+    return shared == 0
+        ? Optional.empty()
+        : Optional.of(new GatedMlp(shared * expert.intermediateSize(), Gating.SWIGLU, false));
+  }
+
+  /** Blocks are counted with those of modules for further tokens, which come last. */
+  static Dimensions withoutPredictions(GgufMetadata gguf, Dimensions dims) {
+    return dims.withLayers(dims.numLayers() - gguf.integer("nextn_predict_layers", 0));
+  }
+
   static int expertSize(GgufMetadata gguf) {
     return gguf.has("expert_feed_forward_length")
         ? gguf.integer("expert_feed_forward_length")
@@ -146,9 +191,16 @@ final class GgufParts {
     return new Span.Sliding(gguf.integer("attention.sliding_window"));
   }
 
-  /** Whether layer {@code layer} slides when every {@code pattern}-th sees all keys. */
+  /**
+   * Whether layer {@code layer} slides: as a list tells, or all but every {@code pattern}-th, which
+   * sees all keys.
+   */
   static boolean slides(GgufMetadata gguf, int layer, int pattern) {
     String key = "attention.sliding_window_pattern";
+    Optional<boolean[]> listed = gguf.flags(key);
+    if (listed.isPresent()) {
+      return layer < listed.get().length && listed.get()[layer];
+    }
     return (layer + 1) % (gguf.has(key) ? gguf.positive(key) : pattern) != 0;
   }
 }

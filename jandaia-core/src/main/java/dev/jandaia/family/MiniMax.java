@@ -8,6 +8,7 @@ import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Residual.Mix;
 import dev.jandaia.spec.Router;
@@ -61,6 +62,12 @@ final class MiniMax implements Family {
     return "minimax";
   }
 
+  /** What MiniMax-Text-01 and M1 were first published as, with fields of their own. */
+  @Override
+  public List<String> aliases() {
+    return List.of("minimax_text_01", "minimax_m1");
+  }
+
   @Override
   public String architecture() {
     return "MiniMaxForCausalLM";
@@ -68,14 +75,20 @@ final class MiniMax implements Family {
 
   @Override
   public ModelSpec spec(Config published) {
-    Config config = published.withDefaults(DEFAULTS);
+    boolean first = aliases().contains(published.modelType());
+    Config config = (first ? MiniMaxText01.respelt(published) : published).withDefaults(DEFAULTS);
     Dimensions dims = Dimensions.read(config);
     Norm norm = Norm.Rms.of(config.number("rms_norm_eps"));
     Span span =
         config.has("sliding_window")
             ? new Span.Sliding(config.integer("sliding_window"))
             : Span.FULL;
-    Mixer attention = dims.attention(Rope.of(config).rotary(dims.headDim())).withSpan(span);
+    Rope rope = Rope.of(config);
+    Position position =
+        first
+            ? rope.partialRotary(dims.headDim(), Position.Pairing.HALVES)
+            : rope.rotary(dims.headDim());
+    Mixer attention = dims.attention(position).withSpan(span);
     FeedForward experts = experts(config);
     Mix afterExperts = mix(config, "mlp");
     Residual afterAttention = new Residual.Normalised(norm, mix(config, "full_attn"), afterExperts);

@@ -42,22 +42,49 @@ public sealed interface PlannedTensor {
 
   /**
    * What fills (a part of) a tensor: {@code stored[view.element(order.of(r), c)] =
-   * change(parameter[r][c])}.
+   * change(parameter[firstRow + r][c])} for r from 0 to {@code rows}.
    *
    * @param parameter whose values
+   * @param firstRow of the parameter
+   * @param rows how many of its rows
    * @param view where they go
    * @param order of the rows
    * @param change of the values
    */
-  record Source(ParameterSpec parameter, TensorView view, RowOrder order, ValueChange change) {
-    /** Where an element of the parameter goes in the stored tensor. */
+  record Source(
+      ParameterSpec parameter,
+      int firstRow,
+      int rows,
+      TensorView view,
+      RowOrder order,
+      ValueChange change) {
+    /** All rows of a parameter. */
+    Source(ParameterSpec parameter, TensorView view, RowOrder order, ValueChange change) {
+      this(parameter, 0, parameter.shape().getFirst(), view, order, change);
+    }
+
+    /** Some rows of the same parameter. */
+    Source rows(int first, int count) {
+      return new Source(parameter, first, count, view, order, change);
+    }
+
+    /** With a change of values that the format asks for beside its conventions. */
+    Source changed(ValueChange further) {
+      return further == ValueChange.NONE
+          ? this
+          : new Source(parameter, firstRow, rows, view, order, further);
+    }
+
+    /** Where an element goes in the stored tensor; {@code row} counts from {@code firstRow}. */
     public long element(int row, int col) {
       return view.element(order.of(row), col);
     }
 
-    /** Whether the rows are in the parameter's own order and its values unchanged. */
+    /** Whether it is a whole parameter, its rows in order and its values unchanged. */
     public boolean isPlain() {
-      return order.equals(RowOrder.KEPT) && change == ValueChange.NONE;
+      return rows == parameter.shape().getFirst()
+          && order.equals(RowOrder.KEPT)
+          && change == ValueChange.NONE;
     }
   }
 }

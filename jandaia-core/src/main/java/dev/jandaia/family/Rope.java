@@ -47,6 +47,25 @@ final class Rope {
     return new Rope(config, parameters, theta(config, parameters, oldThetaField), Map.of());
   }
 
+  /**
+   * The stretched rope of DeepSeek-V4: its own object in {@code rope_parameters} where there is
+   * one, else the scaling that the config has for the whole model, with another base and cosines
+   * that stay as they are.
+   *
+   * @param thetaField the field of that base
+   */
+  static Rope stretched(Config config, String ropeType, String thetaField) {
+    Optional<Config> flat =
+        config.object("rope_parameters").or(() -> config.object("rope_scaling"));
+    Optional<Config> nested = flat.flatMap(parameters -> parameters.object(ropeType));
+    if (nested.isPresent()) {
+      return new Rope(config, nested.get(), theta(config, nested.get(), thetaField), Map.of());
+    }
+    Config parameters =
+        flat.map(given -> given.withDefaults(Map.of("attention_factor", 1.0))).orElse(config);
+    return new Rope(config, parameters, config.number(thetaField), Map.of());
+  }
+
   private static double theta(Config config, Config parameters, String field) {
     return parameters != config && parameters.has("rope_theta")
         ? parameters.number("rope_theta")

@@ -23,6 +23,11 @@ final class RopeFields {
     }
   }
 
+  /** Writes how a rope is stretched, without its base. */
+  static void scaling(HubFields config, RopeScaling rule) {
+    new RopeFields(config).scaling(rule);
+  }
+
   /** As {@link #write}, with the part of each head that is rotated. */
   static void writePartial(HubFields config, Position position, int headDim) {
     write(config, position);

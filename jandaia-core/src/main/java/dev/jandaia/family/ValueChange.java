@@ -13,6 +13,17 @@ public enum ValueChange {
   /** The logarithm of a decay's rate. */
   LOG_OF_MINUS;
 
+  /** The change that takes this one back. */
+  public ValueChange inverse() {
+    return switch (this) {
+      case NONE -> NONE;
+      case PLUS_ONE -> MINUS_ONE;
+      case MINUS_ONE -> PLUS_ONE;
+      case MINUS_EXP -> LOG_OF_MINUS;
+      case LOG_OF_MINUS -> MINUS_EXP;
+    };
+  }
+
   /** The stored form of a value. */
   public float apply(float value) {
     return switch (this) {

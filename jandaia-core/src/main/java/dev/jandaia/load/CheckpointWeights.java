@@ -1,6 +1,7 @@
 package dev.jandaia.load;
 
 import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.family.ValueChange;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.Weights;
 import dev.jandaia.op.MatrixParameter;
@@ -8,6 +9,7 @@ import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
+import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ public final class CheckpointWeights implements Weights {
   private final Map<String, MatrixParameter> matrices = new HashMap<>();
   private final Map<String, VectorParameter> vectors = new HashMap<>();
   private final ParameterReader reader;
+  private final StoredPlaces places;
   private final Kernels kernels;
 
   /**
@@ -31,6 +34,7 @@ public final class CheckpointWeights implements Weights {
     Parameters.of(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
     Parameters.ofPrediction(spec).forEach(parameter -> specs.put(parameter.path(), parameter));
     this.reader = new ParameterReader(source, places, arena);
+    this.places = places;
     this.kernels = kernels;
   }
 
@@ -43,7 +47,13 @@ public final class CheckpointWeights implements Weights {
 
   @Override
   public VectorParameter vector(String path, int size) {
-    return vectors.computeIfAbsent(path, _ -> readVector(parameter(path, List.of(size))));
+    return vectors.computeIfAbsent(path, _ -> readVector(elements(path, size)));
+  }
+
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    Tensor tensor = reader.read(parameter(path, List.of(rows, cols)));
+    return WholeNumbers.read(tensor, rows * cols, limit);
   }
 
   /** Names of the stored tensors that no parameter has read. */
@@ -52,7 +62,12 @@ public final class CheckpointWeights implements Weights {
   }
 
   private VectorParameter readVector(ParameterSpec parameter) {
-    return new VectorParameter(parameter.path(), BlockCodec.floats(reader.read(parameter)));
+    float[] values = BlockCodec.floats(reader.read(parameter));
+    ValueChange back = places.change(parameter).inverse();
+    for (int i = 0; i < values.length && back != ValueChange.NONE; i++) {
+      values[i] = back.apply(values[i]);
+    }
+    return new VectorParameter(parameter.path(), values);
   }
 
   /**
@@ -64,6 +79,17 @@ public final class CheckpointWeights implements Weights {
     if (parameter == null || !parameter.shape().equals(shape)) {
       throw new IllegalStateException(
           "%s: the executor asks for %s, the spec lists %s".formatted(path, shape, parameter));
+    }
+    return parameter;
+  }
+
+  /** As {@link #parameter}, of any shape with so many elements. */
+  private ParameterSpec elements(String path, int size) {
+    ParameterSpec parameter = specs.get(path);
+    if (parameter == null || parameter.elements() != size) {
+      throw new IllegalStateException(
+          "%s: the executor asks for %d elements, the spec lists %s"
+              .formatted(path, size, parameter));
     }
     return parameter;
   }

@@ -113,7 +113,7 @@ public final class LoadedModel implements AutoCloseable {
         (source, arena) -> {
           ModelSpec spec = GgufFamilies.spec(header(file));
           return new LoadedModel(
-              spec, StoredPlaces.gguf(spec), "rope_freqs.weight"::equals, source, kernels, arena);
+              spec, StoredPlaces.gguf(spec), LoadedModel::isRopeTable, source, kernels, arena);
         });
   }
 
@@ -128,6 +128,11 @@ public final class LoadedModel implements AutoCloseable {
         file.metadata(),
         shapes,
         name -> Optional.ofNullable(file.tensors().get(name)).map(BlockCodec::floats));
+  }
+
+  /** What RoPE's frequencies are divided by has gone into the spec. */
+  private static boolean isRopeTable(String tensor) {
+    return tensor.matches("rope_(freqs|factors_long|factors_short)\\.weight");
   }
 
   private interface Opening {

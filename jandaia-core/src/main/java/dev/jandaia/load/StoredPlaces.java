@@ -4,6 +4,7 @@ import dev.jandaia.family.Family;
 import dev.jandaia.family.GgufNames;
 import dev.jandaia.family.GgufNames.Piece;
 import dev.jandaia.family.TensorView;
+import dev.jandaia.family.ValueChange;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import java.util.List;
@@ -17,6 +18,11 @@ interface StoredPlaces {
 
   /** The places of its rows where checkpoints keep it in pieces; empty where none does. */
   List<Piece> pieces(ParameterSpec parameter);
+
+  /** What is stored in place of a parameter's values. */
+  default ValueChange change(ParameterSpec parameter) {
+    return ValueChange.NONE;
+  }
 
   /** The names a family uses on the Hugging Face hub. */
   static StoredPlaces hub(ModelSpec spec, Family family) {
@@ -47,6 +53,11 @@ interface StoredPlaces {
       @Override
       public List<Piece> pieces(ParameterSpec parameter) {
         return GgufNames.pieces(spec, parameter);
+      }
+
+      @Override
+      public ValueChange change(ParameterSpec parameter) {
+        return GgufNames.change(parameter);
       }
     };
   }

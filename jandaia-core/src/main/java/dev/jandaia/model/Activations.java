@@ -23,6 +23,8 @@ final class Activations {
     return switch (gating) {
       case Gating.Plain plain -> GateFunction.of(function(plain.activation()));
       case Gating.GaussianSparse sparse -> GateFunction.of(function(sparse.activation()));
+      case Gating.Bounded bounded ->
+          GateFunction.bounded(function(bounded.activation()), (float) bounded.limit());
       case Gating.Clamped clamped ->
           GateFunction.clamped((float) clamped.alpha(), (float) clamped.limit());
     };

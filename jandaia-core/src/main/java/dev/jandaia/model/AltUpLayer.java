@@ -41,6 +41,9 @@ final class AltUpLayer implements Layer {
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
     int n = spec.streams();
+    if (compute.recording() && spec.bound().isPresent()) {
+      bound(spec.bound().get().floatValue());
+    }
     int mark = compute.mark();
     Matrix before = Streams.one(compute, x, spec.active(), n);
     Matrix guess = prediction.apply(compute, signs(compute, before));
@@ -52,6 +55,11 @@ final class AltUpLayer implements Layer {
     Streams.addToOthers(compute, x, input.apply(compute, batch, read(compute, x)), n);
     compute.release(mark);
     return x;
+  }
+
+  private void bound(float limit) {
+    prediction.weight().bound(limit);
+    correction.weight().bound(limit);
   }
 
   /** What the layer's own input is gated by. */

@@ -59,6 +59,7 @@ final class Block implements Layer {
       case Residual.ScaledPreNorm r -> r.norm();
       case Residual.Parallel r -> r.norm();
       case Residual.Laurel r -> r.norm();
+      case Residual.HyperConnected r -> r.norm();
       case Residual.AltUp r -> before(r.layer());
       case Residual.WithInput r -> before(r.layer());
       case Residual.Rescaled r -> before(r.layer());
@@ -70,7 +71,7 @@ final class Block implements Layer {
       case Residual.PreNorm _, Residual.ScaledPreNorm _, Residual.Parallel _ -> Norm.NONE;
       case Residual.PostNorm r -> r.norm();
       case Residual.Sandwich r -> r.norm();
-      case Residual.Normalised _ -> Norm.NONE;
+      case Residual.Normalised _, Residual.HyperConnected _ -> Norm.NONE;
       case Residual.Laurel r -> r.norm();
       case Residual.AltUp r -> after(r.layer());
       case Residual.WithInput r -> after(r.layer());
@@ -88,7 +89,7 @@ final class Block implements Layer {
     Matrix mixed = mixer.apply(compute, batch, normalised);
     batch.handover().mixed(index, mixed);
     if (parallel) {
-      mixed = Add.apply(compute, mixed, feedForward.apply(compute, normalised));
+      mixed = Add.apply(compute, mixed, feedForward.apply(compute, batch, normalised));
       x = Add.apply(compute, x, mixed);
       compute.release(mark);
       return x;
@@ -96,7 +97,7 @@ final class Block implements Layer {
     mixed = mixerPostNorm.apply(compute, mixed);
     x = shortcut.isPresent() ? shorten(compute, x, normalised, mixed) : add(compute, x, mixed);
     compute.release(mark);
-    Matrix transformed = feedForward.apply(compute, feedForwardNorm.apply(compute, x), x);
+    Matrix transformed = feedForward.apply(compute, batch, feedForwardNorm.apply(compute, x), x);
     x = add(compute, x, feedForwardPostNorm.apply(compute, transformed));
     compute.release(mark);
     return x;
@@ -118,7 +119,7 @@ final class Block implements Layer {
     x = mix(compute, x, n, mixed, weights.mixer());
     compute.release(mark);
     n = feedForwardNorm.apply(compute, x);
-    x = mix(compute, x, n, feedForward.apply(compute, n), weights.feedForward());
+    x = mix(compute, x, n, feedForward.apply(compute, batch, n), weights.feedForward());
     compute.release(mark);
     return x;
   }

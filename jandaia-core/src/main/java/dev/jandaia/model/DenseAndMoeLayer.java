@@ -1,6 +1,7 @@
 package dev.jandaia.model;
 
 import dev.jandaia.op.Add;
+import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Scale;
@@ -19,8 +20,8 @@ final class DenseAndMoeLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Matrix x) {
-    Matrix sum = Add.apply(compute, dense.apply(compute, x), experts.apply(compute, x));
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    Matrix sum = Add.apply(compute, dense.apply(compute, x), experts.apply(compute, batch, x));
     return Scale.apply(compute, sum, scale);
   }
 }

@@ -1,5 +1,6 @@
 package dev.jandaia.model;
 
+import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.spec.DenseAndMoe;
@@ -12,16 +13,17 @@ import dev.jandaia.spec.NormedDenseAndMoe;
 /** Executes a {@link FeedForward}. */
 interface FeedForwardLayer {
 
-  /** {@code [M, C] → [M, C]}. */
-  Matrix apply(Compute compute, Matrix x);
+  /** {@code [M, C] → [M, C]}, the rows of {@code batch}. */
+  Matrix apply(Compute compute, Batch batch, Matrix x);
 
   /**
-   * As {@link #apply(Compute, Matrix)}, for networks that also look at what x was before its norm.
+   * As {@link #apply(Compute, Batch, Matrix)}, for networks that also look at what x was before its
+   * norm.
    *
    * @param stream {@code [M, C]}, the residual stream
    */
-  default Matrix apply(Compute compute, Matrix x, Matrix stream) {
-    return apply(compute, x);
+  default Matrix apply(Compute compute, Batch batch, Matrix x, Matrix stream) {
+    return apply(compute, batch, x);
   }
 
   static FeedForwardLayer of(

@@ -1,5 +1,6 @@
 package dev.jandaia.model;
 
+import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
@@ -31,7 +32,12 @@ final class GatedMlpLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    return apply(compute, x);
+  }
+
+  /** {@code [M, C] → [M, C]}, for any rows. */
+  Matrix apply(Compute compute, Matrix x) {
     Matrix open = gate.apply(compute, x);
     if (gating instanceof Gating.GaussianSparse) {
       open = GaussianCutoff.apply(compute, open, deviations);

@@ -3,6 +3,7 @@ package dev.jandaia.model;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.Past;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.SelectKeys;
@@ -23,6 +24,7 @@ final class IndexerLayer {
   private final NormLayer keyNorm;
   private final Projection headWeights;
   private final Optional<RotaryTable> rotary;
+  private final Past past;
 
   IndexerLayer(
       Indexer spec,
@@ -42,6 +44,7 @@ final class IndexerLayer {
     keyNorm = NormLayer.of(spec.keyNorm(), weights, path + ".keyNorm", spec.headDim());
     headWeights = Projection.of(weights, path + ".headWeights", spec.numHeads(), hiddenSize, false);
     rotary = tables.of(spec.position());
+    past = chunk -> chunk.cache().indexKeys(index);
   }
 
   /**
@@ -57,7 +60,7 @@ final class IndexerLayer {
       Rope.apply(compute, q, batch, rotary.get(), spec.numHeads(), spec.headDim(), 0);
       Rope.apply(compute, k, batch, rotary.get(), 1, spec.headDim(), 0);
     }
-    SelectKeys.apply(compute, batch, index, topK, q, k, headWeights.apply(compute, x));
+    SelectKeys.apply(compute, batch, 1, past, topK, q, k, headWeights.apply(compute, x));
     Remember.indexKeys(batch, index, k);
     compute.release(mark);
     compute.resumeRecording(recording);

@@ -46,8 +46,8 @@ public final class LanguageModel {
     /**
      * @param index of the layer whose input {@code x} is; the number of layers for the output of
      *     the last
-     * @param x {@code [M, C]}, or {@code [n·M, C]} where the model has n residual streams; valid
-     *     only during the call
+     * @param x {@code [M, C]}, or where the model has n residual streams {@code [n·M, C]}, or
+     *     {@code [M, n·C]} if they are hyper-connected; valid only during the call
      */
     void residual(int index, Matrix x);
   }
@@ -67,7 +67,7 @@ public final class LanguageModel {
         embedding
             .layers()
             .map(layers -> new LayerEmbeddings(layers, weights, spec.numLayers(), hidden));
-    streams = new ResidualStreams(spec.numStreams(), weights, hidden);
+    streams = ResidualStreams.of(spec, weights);
     shared = SharedKeyValues.of(spec);
     RotaryTables tables = new RotaryTables();
     for (int i = 0; i < spec.numLayers(); i++) {

@@ -10,7 +10,8 @@ import dev.jandaia.spec.Residual;
 interface Layer {
 
   /**
-   * @param x {@code [M, C]}, the residual stream; {@code [n·M, C]} where there are n
+   * @param x {@code [M, C]}, the residual stream; where there are n of them {@code [n·M, C]}, or
+   *     {@code [M, n·C]} if they are hyper-connected
    * @return the stream after the layer; without a tape it has taken the place of x
    */
   Matrix apply(Compute compute, Batch batch, Matrix x);
@@ -29,6 +30,8 @@ interface Layer {
               weights,
               index,
               hiddenSize);
+      case Residual.HyperConnected connected ->
+          new HyperConnectedLayer(connected, spec, weights, tables, index, hiddenSize);
       case Residual.Rescaled(Residual layer) ->
           new RescaledLayer(
               of(spec.withResidual(layer), weights, tables, index, hiddenSize),

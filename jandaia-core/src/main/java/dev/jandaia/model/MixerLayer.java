@@ -3,6 +3,7 @@ package dev.jandaia.model;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KimiDeltaAttention;
@@ -30,6 +31,8 @@ interface MixerLayer {
           new GroupedQueryAttentionLayer(attention, weights, tables, index, path, hiddenSize);
       case LatentAttention attention ->
           new LatentAttentionLayer(attention, weights, tables, index, path, hiddenSize);
+      case CompressedAttention attention ->
+          new CompressedAttentionLayer(attention, weights, tables, index, path, hiddenSize);
       case GatedDeltaNet deltaNet ->
           new GatedDeltaNetLayer(deltaNet, weights, index, path, hiddenSize);
       case KimiDeltaAttention kimiDelta ->

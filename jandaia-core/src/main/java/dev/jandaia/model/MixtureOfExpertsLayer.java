@@ -1,6 +1,7 @@
 package dev.jandaia.model;
 
 import dev.jandaia.op.Add;
+import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.ExpertPlan;
 import dev.jandaia.op.ExpertScale;
@@ -27,6 +28,7 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
   private final NormLayer routerNorm;
   private final Optional<VectorParameter> correction;
   private final Optional<VectorParameter> expertScale;
+  private final Optional<int[]> table;
   private final List<GatedMlpLayer> experts = new ArrayList<>();
   private final Optional<GatedMlpLayer> shared;
   private final Optional<Projection> sharedGate;
@@ -45,6 +47,12 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
         spec.router().correctionBias()
             ? Optional.of(weights.vector(path + ".router.correction", count))
             : Optional.empty();
+    int topK = spec.router().topK();
+    table =
+        spec.router()
+            .tokenTable()
+            .map(tokens ->
+                weights.integers(path + ".router.experts", tokens.vocabSize(), topK, count));
     for (int e = 0; e < count; e++) {
       experts.add(new GatedMlpLayer(spec.expert(), weights, path + ".experts." + e, hiddenSize));
     }
@@ -57,21 +65,21 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Matrix x) {
-    return route(compute, x, x);
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    return route(compute, batch, x, x);
   }
 
   /**
-   * As {@link #apply(Compute, Matrix)}, with another input for the router.
+   * As {@link #apply(Compute, Batch, Matrix)}, with another input for the router.
    *
    * @param x {@code [M, C]}, what the experts read
    * @param signs {@code [M, C]}, what the router reads
    */
-  Matrix route(Compute compute, Matrix x, Matrix signs) {
+  Matrix route(Compute compute, Batch batch, Matrix x, Matrix signs) {
     Matrix out = compute.zeros(x.rows(), x.cols());
     int mark = compute.mark();
     ExpertPlan plan = compute.expertPlan();
-    Matrix weights = weights(compute, signs, plan);
+    Matrix weights = weights(compute, batch, signs, plan);
     for (int e = 0; e < experts.size(); e++) {
       if (plan.count(e) > 0) {
         int expertMark = compute.mark();
@@ -86,10 +94,13 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     return out;
   }
 
-  private Matrix weights(Compute compute, Matrix signs, ExpertPlan plan) {
+  private Matrix weights(Compute compute, Batch batch, Matrix signs, ExpertPlan plan) {
     Matrix logits = router.apply(compute, routerNorm.apply(compute, signs));
     Scale.apply(compute, logits, (float) spec.router().inputScale());
-    Matrix weights = Route.apply(compute, logits, spec.router(), correction, plan);
+    Matrix weights =
+        table.isPresent()
+            ? Route.byToken(compute, logits, spec.router(), table.get(), batch.ids(), plan)
+            : Route.apply(compute, logits, spec.router(), correction, plan);
     return expertScale.isPresent()
         ? ExpertScale.apply(compute, weights, plan, expertScale.get())
         : weights;

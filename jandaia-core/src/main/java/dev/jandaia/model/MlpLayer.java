@@ -1,5 +1,6 @@
 package dev.jandaia.model;
 
+import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
@@ -20,7 +21,7 @@ final class MlpLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
     return down.apply(compute, Pointwise.apply(compute, up.apply(compute, x), function));
   }
 }

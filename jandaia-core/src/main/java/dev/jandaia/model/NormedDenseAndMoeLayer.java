@@ -1,6 +1,7 @@
 package dev.jandaia.model;
 
 import dev.jandaia.op.Add;
+import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.spec.NormedDenseAndMoe;
@@ -22,14 +23,14 @@ final class NormedDenseAndMoeLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Matrix x) {
-    return apply(compute, x, x);
+  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+    return apply(compute, batch, x, x);
   }
 
   @Override
-  public Matrix apply(Compute compute, Matrix x, Matrix stream) {
+  public Matrix apply(Compute compute, Batch batch, Matrix x, Matrix stream) {
     Matrix sure = densePostNorm.apply(compute, dense.apply(compute, x));
-    Matrix routed = moe.route(compute, moeNorm.apply(compute, stream), stream);
+    Matrix routed = moe.route(compute, batch, moeNorm.apply(compute, stream), stream);
     return Add.apply(compute, sure, moePostNorm.apply(compute, routed));
   }
 }

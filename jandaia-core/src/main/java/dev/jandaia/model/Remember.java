@@ -4,6 +4,7 @@ import dev.jandaia.cache.KeyValueCache;
 import dev.jandaia.cache.RecurrentCache;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.Past;
 
 /** Tells the caches of a batch's sequences what its rows bring. */
 final class Remember {
@@ -22,6 +23,25 @@ final class Remember {
     for (int i = 0; i < batch.chunkCount(); i++) {
       Batch.Chunk chunk = batch.chunk(i);
       append(chunk.cache().indexKeys(layer), chunk, keys, keys);
+    }
+  }
+
+  /** Hands over one head of rows whose values are the keys. */
+  static void rows(Batch batch, Past past, Matrix rows) {
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      Batch.Chunk chunk = batch.chunk(i);
+      append(past.of(chunk), chunk, rows, rows);
+    }
+  }
+
+  /** Hands over the entries that the batch completes. */
+  static void entries(Batch batch, Past past, Matrix entries) {
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      int offset = entries.offset(batch.entries().firstRow(i));
+      float[] rows = entries.data();
+      int width = entries.cols();
+      past.of(batch.chunk(i))
+          .append(rows, offset, width, rows, offset, width, batch.entries().count(i));
     }
   }
 

@@ -10,6 +10,8 @@ import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class TrainableWeights implements Weights {
   private final Arena arena;
   private final Map<String, MatrixParameter> matrices = new LinkedHashMap<>();
   private final Map<String, VectorParameter> vectors = new LinkedHashMap<>();
+  private final Map<String, int[]> tables = new HashMap<>();
 
   /** The values that parameters begin with. */
   public interface Start {
@@ -30,6 +33,13 @@ public final class TrainableWeights implements Weights {
 
     /** Fills a vector. */
     void vector(String path, float[] values);
+
+    /** A table of whole numbers below {@code limit}: they take turns, equal in no row. */
+    default int[] integers(String path, int rows, int cols, int limit) {
+      int[] values = new int[Math.multiplyExact(rows, cols)];
+      Arrays.setAll(values, i -> i % limit);
+      return values;
+    }
 
     /** The values of other weights, decoded to f32. */
     static Start copyOf(Weights weights) {
@@ -43,6 +53,11 @@ public final class TrainableWeights implements Weights {
         public void vector(String path, float[] values) {
           System.arraycopy(
               weights.vector(path, values.length).values(), 0, values, 0, values.length);
+        }
+
+        @Override
+        public int[] integers(String path, int rows, int cols, int limit) {
+          return weights.integers(path, rows, cols, limit).clone();
         }
       };
     }
@@ -65,6 +80,11 @@ public final class TrainableWeights implements Weights {
   @Override
   public VectorParameter vector(String path, int size) {
     return vectors.computeIfAbsent(path, _ -> newVector(path, size));
+  }
+
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    return tables.computeIfAbsent(path, _ -> start.integers(path, rows, cols, limit));
   }
 
   /** All matrices that a model has asked for. */

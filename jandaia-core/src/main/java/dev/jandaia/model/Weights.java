@@ -17,11 +17,20 @@ public interface Weights {
   MatrixParameter matrix(String path, int rows, int cols);
 
   /**
-   * The vector at a canonical path.
+   * The vector at a canonical path, or all elements of a matrix that is used as one, row by row.
    *
    * @throws dev.jandaia.tensor.JandaiaException if it is missing or has another length
    */
   VectorParameter vector(String path, int size);
+
+  /**
+   * The table of whole numbers at a canonical path, row by row.
+   *
+   * @param limit all numbers are from 0 to limit − 1
+   * @throws dev.jandaia.tensor.JandaiaException if it is missing, has another shape or other
+   *     numbers
+   */
+  int[] integers(String path, int rows, int cols, int limit);
 
   /** These weights for a part of the model whose paths continue {@code prefix}. */
   default Weights below(String prefix) {
@@ -34,6 +43,11 @@ public interface Weights {
       @Override
       public VectorParameter vector(String path, int size) {
         return Weights.this.vector(prefix + path, size);
+      }
+
+      @Override
+      public int[] integers(String path, int rows, int cols, int limit) {
+        return Weights.this.integers(prefix + path, rows, cols, limit);
       }
     };
   }

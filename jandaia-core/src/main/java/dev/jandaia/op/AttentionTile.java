@@ -134,6 +134,20 @@ abstract class AttentionTile {
     source.addValues(reader, kvHead, scores, 0, BLOCK, rows, from, count, values, target);
   }
 
+  /** Attends to the keys at {@code from} … {@code to} − 1, which every query of the tile sees. */
+  final void attendAll(KeysAndValues source, int from, int to) {
+    float[] entered = source.enter(reader, kvHead, queries, rows());
+    for (int at = from, count; at < to; at += count) {
+      count = Math.min(BLOCK - at % BLOCK, to - at);
+      source.scores(reader, kvHead, entered, 0, rows(), at, count, scores, 0, BLOCK);
+      for (int row = 0; row < rows(); row++) {
+        weigh(row, firstPosition - at, scores, row * BLOCK, count);
+      }
+      source.addValues(reader, kvHead, scores, 0, BLOCK, rows(), at, count, values, 0);
+    }
+    source.leave(reader, kvHead, values, rows());
+  }
+
   /**
    * Attends to chosen keys, which every query of the tile sees: {@code count} positions from index
    * {@code at} of {@code chosen} on, in ascending order, all of them within {@code source}.

@@ -19,6 +19,7 @@ public final class Batch {
   private final int[] single = new int[1];
   private int[] lastRows = {};
   private final KeySelection selection = new KeySelection();
+  private final Entries entries = new Entries();
   private final Handover handover = new Handover();
 
   /** Forgets all chunks. */
@@ -71,6 +72,16 @@ public final class Batch {
   /** Which keys each row attends to, once an indexer has chosen. */
   public KeySelection selection() {
     return selection;
+  }
+
+  /** Counts anew the entries of {@code rate} tokens that the rows complete. */
+  public void compress(int rate) {
+    entries.start(this, rate);
+  }
+
+  /** The entries that the rows complete, as last counted. */
+  public Entries entries() {
+    return entries;
   }
 
   /** What the parts of a model tell each other while this batch passes. */

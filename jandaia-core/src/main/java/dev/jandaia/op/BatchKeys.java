@@ -11,7 +11,7 @@ import dev.jandaia.kernel.Kernels;
 final class BatchKeys implements KeysAndValues {
   private final Kernels kernels;
   private AttentionShape shape;
-  private Batch.Chunk chunk;
+  private int shift;
   private Matrix k;
   private Matrix v;
 
@@ -19,15 +19,20 @@ final class BatchKeys implements KeysAndValues {
     this.kernels = kernels;
   }
 
-  void set(AttentionShape newShape, Batch.Chunk newChunk, Matrix keys, Matrix values) {
+  void set(AttentionShape newShape, Batch.Chunk chunk, Matrix keys, Matrix values) {
+    set(newShape, chunk.firstRow(), chunk.start(), keys, values);
+  }
+
+  /** Rows from {@code firstRow} on, which stand at the positions from {@code start} on. */
+  void set(AttentionShape newShape, int firstRow, int start, Matrix keys, Matrix values) {
     shape = newShape;
-    chunk = newChunk;
+    shift = firstRow - start;
     k = keys;
     v = values;
   }
 
   private int row(int position) {
-    return chunk.firstRow() + position - chunk.start();
+    return position + shift;
   }
 
   @Override

@@ -36,6 +36,9 @@ public final class Compute {
   final SelectKeys.Forward selectKeysForward = new SelectKeys.Forward(this);
   final SigmoidAttention.Forward sigmoidAttentionForward = new SigmoidAttention.Forward(this);
   final SparseAttention.Forward sparseAttentionForward = new SparseAttention.Forward(this);
+  final CompressWindows.Forward compressWindowsForward = new CompressWindows.Forward(this);
+  final EntryAttention.Forward entryAttentionForward = new EntryAttention.Forward(this);
+  final HyperStreams.Spread hyperStreamsSpread = new HyperStreams.Spread(this);
   private final ExpertPlan expertPlan = new ExpertPlan();
   private final SoftmaxTile[] softmaxTiles;
   private final SigmoidTile[] sigmoidTiles;

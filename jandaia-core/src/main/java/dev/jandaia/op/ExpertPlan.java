@@ -86,6 +86,11 @@ public final class ExpertPlan {
     }
   }
 
+  /** Takes the experts of row {@code entry} of a table {@code [V, topK]}. */
+  void lookUp(int row, int[] table, int entry) {
+    System.arraycopy(table, entry * topK, chosen, row * topK, topK);
+  }
+
   /** Index of the largest element, the first of equals. */
   private static int best(float[] x, int from, int to) {
     int best = from;

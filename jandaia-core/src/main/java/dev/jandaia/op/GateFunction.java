@@ -56,6 +56,29 @@ public interface GateFunction {
     };
   }
 
+  /** activation(min(g, limit))·clamp(u, ±limit). */
+  static GateFunction bounded(PointFunction activation, float limit) {
+    return new GateFunction() {
+      @Override
+      public void apply(
+          Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+          out[i] = activation.value(Math.min(gate[i], limit)) * Math.clamp(up[i], -limit, limit);
+        }
+      }
+
+      @Override
+      public float gateSlope(float g, float u) {
+        return g > limit ? 0 : activation.slope(g) * Math.clamp(u, -limit, limit);
+      }
+
+      @Override
+      public float upSlope(float g, float u) {
+        return Math.abs(u) > limit ? 0 : activation.value(Math.min(g, limit));
+      }
+    };
+  }
+
   /** gpt-oss (2508.10925): (clamp(u, ±limit) + 1)·g'·σ(alpha·g'), g' = min(g, limit). */
   static GateFunction clamped(float alpha, float limit) {
     return new GateFunction() {

@@ -3,8 +3,8 @@ package dev.jandaia.op;
 import java.util.Arrays;
 
 /**
- * Which keys each row of a batch attends to: positions of its sequence, ascending. The selection of
- * one layer can serve those after it. Reusable.
+ * Which keys each row of a batch attends to: positions of its sequence, or numbers of its entries,
+ * ascending. The selection of one layer can serve those after it. Reusable.
  */
 public final class KeySelection {
   private int rows;
@@ -12,11 +12,14 @@ public final class KeySelection {
   private int[] positions = {};
   private int[] counts = {};
 
-  /** Begins the selection of up to {@code most} keys for each row of {@code batch}. */
+  /**
+   * Begins the selection of up to {@code most} keys for each row of {@code batch}, of those that
+   * the batch's {@link Batch#entries} count as visible.
+   */
   void start(Batch batch, int most) {
     int longest = 0;
     for (int row = 0; row < batch.size(); row++) {
-      longest = Math.max(longest, batch.positions()[row] + 1);
+      longest = Math.max(longest, batch.entries().visible(batch.positions()[row]));
     }
     rows = batch.size();
     stride = Math.min(most, longest);

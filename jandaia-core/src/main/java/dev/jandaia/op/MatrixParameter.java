@@ -3,6 +3,7 @@ package dev.jandaia.op;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.WeightMatrix;
 import dev.jandaia.tensor.Tensor;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A weight matrix {@code [rows, cols]} of a model, in any encoding; trainable ones also hold a
@@ -42,6 +43,19 @@ public final class MatrixParameter {
 
   public int cols() {
     return weight.cols();
+  }
+
+  /**
+   * Brings the elements of a trainable matrix of f32 back into ±{@code limit}; one that is not
+   * trained stays as it is.
+   */
+  public void bound(float limit) {
+    for (long i = 0; i < grad.length; i++) {
+      float value = tensor.data().getAtIndex(ValueLayout.JAVA_FLOAT, i);
+      if (Math.abs(value) > limit) {
+        tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, Math.copySign(limit, value));
+      }
+    }
   }
 
   /** Gives the parameter a zero gradient; from now on backward passes add to it. */

@@ -27,6 +27,49 @@ public final class Rope {
       int heads,
       int headDim,
       int first) {
+    return turn(compute, x, batch, table, heads, headDim, first, 1);
+  }
+
+  /** Rotates back by the same angles: what {@link #apply} has done is undone. */
+  public static Matrix undo(
+      Compute compute,
+      Matrix x,
+      Batch batch,
+      RotaryTable table,
+      int heads,
+      int headDim,
+      int first) {
+    return turn(compute, x, batch, table, heads, headDim, first, -1);
+  }
+
+  /**
+   * Rotates the last 2·half elements of the batch's entries, each as the first of its tokens.
+   *
+   * @param x {@code [E, dim]}, as {@link Batch#entries} counts them; rotated in place
+   */
+  public static Matrix applyToEntries(Compute compute, Matrix x, Batch batch, RotaryTable table) {
+    Entries entries = batch.entries();
+    int first = x.cols() - 2 * table.half();
+    for (int i = 0; i < batch.chunkCount(); i++) {
+      int begin = entries.firstRow(i);
+      int end = begin + entries.count(i);
+      RotaryTable serving = table.forLength(batch.chunk(i).reach());
+      if (begin < end) {
+        rotate(compute, x, entries.positions(), begin, end, serving, 1, x.cols(), first, 1);
+      }
+    }
+    return x;
+  }
+
+  private static Matrix turn(
+      Compute compute,
+      Matrix x,
+      Batch batch,
+      RotaryTable table,
+      int heads,
+      int headDim,
+      int first,
+      int sign) {
     for (int i = 0; i < batch.chunkCount(); ) {
       RotaryTable serving = table.forLength(batch.chunk(i).reach());
       int begin = batch.chunk(i).firstRow();
@@ -34,7 +77,7 @@ public final class Rope {
       while (i < batch.chunkCount() && table.forLength(batch.chunk(i).reach()) == serving) {
         end += batch.chunk(i++).rows();
       }
-      rotate(compute, x, batch, begin, end, serving, heads, headDim, first);
+      rotate(compute, x, batch.positions(), begin, end, serving, heads, headDim, first, sign);
     }
     return x;
   }
@@ -42,25 +85,25 @@ public final class Rope {
   private static void rotate(
       Compute compute,
       Matrix x,
-      Batch batch,
+      int[] current,
       int begin,
       int end,
       RotaryTable table,
       int heads,
       int headDim,
-      int first) {
+      int first,
+      int sign) {
     int last = 0;
     for (int row = begin; row < end; row++) {
-      last = Math.max(last, batch.positions()[row]);
+      last = Math.max(last, current[row]);
     }
     table.reach(last);
-    int[] current = batch.positions();
-    compute.ropeRotate.run(x.data(), x, begin, end, current, table, heads, headDim, first, 1);
+    compute.ropeRotate.run(x.data(), x, begin, end, current, table, heads, headDim, first, sign);
     if (compute.recording()) {
       int[] positions = Arrays.copyOf(current, end);
       compute.record(() ->
           compute.ropeRotate.run(
-              x.grad(), x, begin, end, positions, table, heads, headDim, first, -1));
+              x.grad(), x, begin, end, positions, table, heads, headDim, first, -sign));
     }
   }
 

@@ -11,6 +11,8 @@ public final class Route {
   /** Keeps the sum of chosen sigmoid scores away from zero, as the reference implementations do. */
   private static final float SUM_FLOOR = 1e-20f;
 
+  private static final int[] NO_TABLE = {};
+
   private Route() {}
 
   /**
@@ -26,6 +28,28 @@ public final class Route {
       Router router,
       Optional<VectorParameter> correction,
       ExpertPlan plan) {
+    return route(compute, rawLogits, router, correction, NO_TABLE, NO_TABLE, plan);
+  }
+
+  /**
+   * As {@link #apply}, but experts are looked up by token; the logits only weigh them.
+   *
+   * @param table {@code [V, topK]}, the experts of each token
+   * @param ids {@code [M]}, the tokens
+   */
+  public static Matrix byToken(
+      Compute compute, Matrix rawLogits, Router router, int[] table, int[] ids, ExpertPlan plan) {
+    return route(compute, rawLogits, router, Optional.empty(), table, ids, plan);
+  }
+
+  private static Matrix route(
+      Compute compute,
+      Matrix rawLogits,
+      Router router,
+      Optional<VectorParameter> correction,
+      int[] table,
+      int[] ids,
+      ExpertPlan plan) {
     float cap = (float) router.softCap();
     Matrix logits = cap == 0 ? rawLogits : SoftCap.copy(compute, rawLogits, cap);
     int experts = logits.cols();
@@ -35,7 +59,11 @@ public final class Route {
     for (int row = 0; row < logits.rows(); row++) {
       int offset = logits.offset(row);
       score(compute, router.scoring(), logits.data(), offset, experts);
-      plan.choose(row, logits.data(), offset, router, correction);
+      if (table.length > 0) {
+        plan.lookUp(row, table, ids[row]);
+      } else {
+        plan.choose(row, logits.data(), offset, router, correction);
+      }
       weigh(compute, router, logits.data(), offset, plan, row, weights);
     }
     plan.groupByExpert();
@@ -60,8 +88,29 @@ public final class Route {
           x[e] = PointFunction.sigmoid(x[e]);
         }
       }
+      case SQRT_SOFTPLUS -> {
+        for (int e = offset; e < offset + experts; e++) {
+          x[e] = (float) Math.sqrt(softplus(x[e]));
+        }
+      }
       case SOFTMAX_OF_CHOSEN -> {}
     }
+  }
+
+  /** ln(1 + exp(z)), however large z is. */
+  private static double softplus(double z) {
+    return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+  }
+
+  /** ∂score/∂logit in terms of the score, for scorings that look at each logit alone. */
+  private static float slope(Router.Scoring scoring, float score) {
+    return switch (scoring) {
+      case SIGMOID -> score * (1 - score);
+      // With s² = softplus(z): σ(z) = 1 − exp(−s²), and s' = σ(z)/(2·s).
+      case SQRT_SOFTPLUS ->
+          score == 0 ? 0 : (float) (-Math.expm1(-(double) score * score) / (2 * score));
+      case SOFTMAX, SOFTMAX_OF_CHOSEN -> throw new IllegalArgumentException("logits compete");
+    };
   }
 
   private static void weigh(
@@ -125,12 +174,12 @@ public final class Route {
             scores.grad()[offset + chosen[row * topK + j]] += dChosen[j] * probability;
           }
         }
-        case SIGMOID -> {
+        case SIGMOID, SQRT_SOFTPLUS -> {
           float divisor = router.renormalise() ? chosenSum + SUM_FLOOR : 1;
           for (int j = 0; j < topK; j++) {
             int index = offset + chosen[row * topK + j];
             float score = scores.data()[index];
-            scores.grad()[index] += dChosen[j] / divisor * score * (1 - score);
+            scores.grad()[index] += dChosen[j] / divisor * slope(router.scoring(), score);
           }
         }
         case SOFTMAX -> {

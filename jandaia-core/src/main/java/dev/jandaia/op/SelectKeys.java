@@ -1,30 +1,35 @@
 package dev.jandaia.op;
 
 import dev.jandaia.cache.CacheReader;
-import dev.jandaia.cache.KeyValueCache;
 import dev.jandaia.kernel.Workers;
 import java.util.Arrays;
 
 /**
  * The choice of a lightning indexer (2512.02556): each row attends to the topK keys s with the
- * highest I_s = H^−½·Σ_h w_h·relu(D^−½·q_h·k_s), the earlier of equals. A choice has no gradient.
+ * highest I_s = H^−½·Σ_h w_h·relu(D^−½·q_h·k_s), the earlier of equals. There is one key for every
+ * {@code rate} tokens, 1 or more. A choice has no gradient.
  */
 public final class SelectKeys {
   private static final int BLOCK = 64;
+
+  /** Keys that a thread has room to rate from the start. */
+  private static final int LEAST = 256;
 
   private SelectKeys() {}
 
   /**
    * Leaves the choice in the batch's {@link Batch#selection}.
    *
-   * @param layer which cache of each sequence holds the earlier index keys
+   * @param rate tokens per key
+   * @param past where earlier index keys are kept
    * @param q {@code [M, H·D]}
-   * @param k {@code [M, D]}
+   * @param k {@code [E, D]}, the keys that the rows complete
    * @param w {@code [M, H]}
    */
   public static void apply(
-      Compute compute, Batch batch, int layer, int topK, Matrix q, Matrix k, Matrix w) {
-    compute.selectKeysForward.run(batch, layer, topK, q, k, w);
+      Compute compute, Batch batch, int rate, Past past, int topK, Matrix q, Matrix k, Matrix w) {
+    batch.compress(rate);
+    compute.selectKeysForward.run(batch, past, topK, q, k, w);
   }
 
   /** The parallel loop: one item is one row. */
@@ -35,7 +40,7 @@ public final class SelectKeys {
     private float[][] blocks = {};
     private CacheReader[] readers = {};
     private Batch batch;
-    private int layer;
+    private Past past;
     private int topK;
     private Matrix q;
     private Matrix k;
@@ -45,9 +50,9 @@ public final class SelectKeys {
       this.compute = compute;
     }
 
-    void run(Batch b, int l, int most, Matrix queries, Matrix keys, Matrix weights) {
+    void run(Batch b, Past p, int most, Matrix queries, Matrix keys, Matrix weights) {
       batch = b;
-      layer = l;
+      past = p;
       topK = most;
       q = queries;
       k = keys;
@@ -72,19 +77,19 @@ public final class SelectKeys {
         while (row >= batch.chunk(index).firstRow() + batch.chunk(index).rows()) {
           index++;
         }
-        select(batch.chunk(index), row, worker);
+        select(index, row, worker);
       }
     }
 
-    private void select(Batch.Chunk chunk, int row, int worker) {
+    private void select(int chunk, int row, int worker) {
       KeySelection selection = batch.selection();
-      int visible = batch.positions()[row] + 1;
+      int visible = batch.entries().visible(batch.positions()[row]);
       if (visible <= topK) {
         selection.all(row, visible);
         return;
       }
       if (totals[worker].length < visible) {
-        totals[worker] = new float[2 * Integer.highestOneBit(visible)];
+        totals[worker] = new float[Math.max(LEAST, 2 * Integer.highestOneBit(visible))];
       }
       rate(chunk, row, visible, totals[worker], blocks[worker], readers[worker]);
       highest[worker].choose(
@@ -93,14 +98,14 @@ public final class SelectKeys {
     }
 
     private void rate(
-        Batch.Chunk chunk, int row, int visible, float[] total, float[] block, CacheReader reader) {
+        int chunk, int row, int visible, float[] total, float[] block, CacheReader reader) {
       int heads = w.cols();
       float headScale = (float) (1 / Math.sqrt(heads));
       Arrays.fill(total, 0, visible, 0f);
       for (int head = 0; head < heads; head++) {
         float weight = w.data()[w.offset(row) + head] * headScale;
         int query = q.offset(row) + head * k.cols();
-        addPast(chunk, query, weight, total, block, reader);
+        addPast(batch.chunk(chunk), query, weight, total, block, reader);
         addPresent(chunk, query, weight, visible, total, block);
       }
     }
@@ -112,19 +117,20 @@ public final class SelectKeys {
         float[] total,
         float[] block,
         CacheReader reader) {
-      KeyValueCache past = chunk.cache().indexKeys(layer);
-      for (int from = 0; from < chunk.start(); from += BLOCK) {
-        int count = Math.min(BLOCK, chunk.start() - from);
-        past.scores(reader, 0, q.data(), query, 1, from, count, block, 0, 0);
+      int end = batch.entries().past(chunk);
+      for (int from = 0; from < end; from += BLOCK) {
+        int count = Math.min(BLOCK, end - from);
+        past.of(chunk).scores(reader, 0, q.data(), query, 1, from, count, block, 0, 0);
         add(weight, block, count, total, from);
       }
     }
 
     private void addPresent(
-        Batch.Chunk chunk, int query, float weight, int visible, float[] total, float[] block) {
-      for (int from = chunk.start(); from < visible; from += BLOCK) {
+        int chunk, int query, float weight, int visible, float[] total, float[] block) {
+      int start = batch.entries().past(batch.chunk(chunk));
+      for (int from = start; from < visible; from += BLOCK) {
         int count = Math.min(BLOCK, visible - from);
-        int key = k.offset(chunk.firstRow() + from - chunk.start());
+        int key = k.offset(batch.entries().firstRow(chunk) + from - start);
         compute
             .kernels()
             .dots(q.data(), query, 0, 1, k.data(), key, k.cols(), count, k.cols(), block, 0, 0);

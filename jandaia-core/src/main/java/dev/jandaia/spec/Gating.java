@@ -25,6 +25,17 @@ public sealed interface Gating {
   }
 
   /**
+   * activation(min(g, limit))·clamp(u, ±limit): DeepSeek-V4.
+   *
+   * @param limit upper bound of the gate, and of the linear path on both sides
+   */
+  record Bounded(Activation activation, double limit) implements Gating {
+    public Bounded {
+      Check.positive("gating.limit", limit);
+    }
+  }
+
+  /**
    * gpt-oss (2508.10925): (clamp(u, ±limit) + 1)·g'·σ(alpha·g'), g' = min(g, limit).
    *
    * @param alpha steepness of the sigmoid, 1.702

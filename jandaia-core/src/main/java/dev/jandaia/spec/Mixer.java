@@ -4,6 +4,7 @@ package dev.jandaia.spec;
 public sealed interface Mixer
     permits GroupedQueryAttention,
         LatentAttention,
+        CompressedAttention,
         GatedDeltaNet,
         KimiDeltaAttention,
         LightningAttention {}

@@ -64,10 +64,8 @@ public record ModelSpec(
     requireSelections(blocks);
     for (int i = 0; i < blocks.size(); i++) {
       requireEarlierLayer(blocks, i);
-      if (blocks.get(i).residual().streams() != blocks.getFirst().residual().streams()) {
-        throw new SpecException(
-            "blocks[%d].residual: expected as many streams as blocks[0] has".formatted(i));
-      }
+      requireSameStreams(blocks, i);
+      requireWholeTable(blocks.get(i), vocabSize, i);
     }
   }
 
@@ -75,6 +73,10 @@ public record ModelSpec(
   private static void requireSelections(List<BlockSpec> blocks) {
     int chosen = 0;
     for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).mixer() instanceof CompressedAttention) {
+        // It chooses among entries, of no use to others.
+        chosen = 0;
+      }
       if (blocks.get(i).mixer() instanceof LatentAttention attention
           && attention.span() instanceof Span.Sparse(Optional<Indexer> indexer, int topK)) {
         chosen = indexer.isPresent() ? topK : chosen;
@@ -105,6 +107,43 @@ public record ModelSpec(
           "blocks[%d].mixer.keyValues: expected an earlier layer with keys of this shape, found %d"
               .formatted(index, layer));
     }
+  }
+
+  /** Throws if a layer's streams are not those of the first layer. */
+  private static void requireSameStreams(List<BlockSpec> blocks, int index) {
+    Residual first = blocks.getFirst().residual();
+    Residual own = blocks.get(index).residual();
+    if (own.streams() != first.streams()) {
+      throw new SpecException(
+          "blocks[%d].residual: expected as many streams as blocks[0] has".formatted(index));
+    }
+    if (!wiring(own).equals(wiring(first))) {
+      throw new SpecException(
+          "blocks[%d].residual.wiring: expected that of blocks[0]".formatted(index));
+    }
+  }
+
+  private static Optional<HyperConnections> wiring(Residual residual) {
+    return residual instanceof Residual.HyperConnected(_, HyperConnections wiring)
+        ? Optional.of(wiring)
+        : Optional.empty();
+  }
+
+  /** Throws if experts are looked up in a table for another vocabulary. */
+  private static void requireWholeTable(BlockSpec block, int vocabSize, int index) {
+    MixtureOfExperts.in(block.feedForward())
+        .flatMap(moe -> moe.router().tokenTable())
+        .filter(table -> table.vocabSize() != vocabSize)
+        .ifPresent(table -> {
+          throw new SpecException(
+              "blocks[%d].feedForward.router.tokenTable: expected vocabSize = %d, found %d"
+                  .formatted(index, vocabSize, table.vocabSize()));
+        });
+  }
+
+  /** How the residual streams are connected, where they are hyper-connected. */
+  public Optional<HyperConnections> hyperConnections() {
+    return wiring(blocks.getFirst().residual());
   }
 
   /** Residual streams that pass from layer to layer. */

@@ -1,5 +1,7 @@
 package dev.jandaia.spec;
 
+import java.util.Optional;
+
 /**
  * How the two halves f (mixer, then feed-forward) of a layer are wired into the residual stream x.
  */
@@ -96,15 +98,44 @@ public sealed interface Residual {
    * @param input what is made of the vector
    * @param scaledInput whether the stream that gates the vector is first multiplied by the learned
    *     factors that are stored either way
+   * @param bound on the magnitude of the elements of W_p and W_c while they are trained; empty for
+   *     none
    */
   record AltUp(
-      Residual layer, int streams, int active, Norm norm, LayerInput input, boolean scaledInput)
+      Residual layer,
+      int streams,
+      int active,
+      Norm norm,
+      LayerInput input,
+      boolean scaledInput,
+      Optional<Double> bound)
       implements Residual {
+    /** Streams whose coefficients are not bounded. */
+    public AltUp(
+        Residual layer, int streams, int active, Norm norm, LayerInput input, boolean scaledInput) {
+      this(layer, streams, active, norm, input, scaledInput, Optional.empty());
+    }
+
     public AltUp {
+      bound.ifPresent(limit -> Check.positive("residual.bound", limit));
       Check.positive("residual.streams", streams);
       Check.atLeast("residual.active", 0, active);
       Check.atMost("residual.active", active, "streams - 1", streams - 1);
       requireOneStream(layer);
+    }
+  }
+
+  /**
+   * With u the streams collapsed to one: f(norm(u)) is spread over the streams, which are mixed
+   * (DeepSeek-V4).
+   *
+   * @param norm of what each half reads
+   * @param wiring of the streams, the same in all layers
+   */
+  record HyperConnected(Norm norm, HyperConnections wiring) implements Residual {
+    @Override
+    public int streams() {
+      return wiring.streams();
     }
   }
 

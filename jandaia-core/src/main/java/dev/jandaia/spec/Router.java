@@ -1,5 +1,7 @@
 package dev.jandaia.spec;
 
+import java.util.Optional;
+
 /**
  * How a token chooses its experts: logits = W·x (+ b), then {@code scoring}, selection of the
  * {@code topK} best (within the best groups), and weights.
@@ -17,6 +19,7 @@ package dev.jandaia.spec;
  * @param inputScale factor on what the router reads after its norm, or, which is the same, on the
  *     logits before their bias
  * @param expertScale whether each expert has a learned factor on its final weight (Gemma 4)
+ * @param tokenTable where experts are looked up by token; empty where the best are chosen
  */
 public record Router(
     int topK,
@@ -29,7 +32,36 @@ public record Router(
     double softCap,
     Norm inputNorm,
     double inputScale,
-    boolean expertScale) {
+    boolean expertScale,
+    Optional<TokenTable> tokenTable) {
+
+  /** Routing to the best experts. */
+  public Router(
+      int topK,
+      Scoring scoring,
+      boolean bias,
+      boolean correctionBias,
+      Groups groups,
+      boolean renormalise,
+      double scale,
+      double softCap,
+      Norm inputNorm,
+      double inputScale,
+      boolean expertScale) {
+    this(
+        topK,
+        scoring,
+        bias,
+        correctionBias,
+        groups,
+        renormalise,
+        scale,
+        softCap,
+        inputNorm,
+        inputScale,
+        expertScale,
+        Optional.empty());
+  }
 
   /** Routing whose logits are not capped, of what the experts read. */
   public Router(
@@ -75,6 +107,40 @@ public record Router(
     if (bias && inputScale != 1) {
       throw new SpecException("moe.router.inputScale: expected 1 with a bias, found " + inputScale);
     }
+    if (tokenTable.isPresent() && (correctionBias || !groups.equals(Groups.NONE))) {
+      throw new SpecException(
+          "moe.router.tokenTable: expected neither correctionBias nor groups, for nothing is"
+              + " chosen");
+    }
+  }
+
+  /** This router with experts that are looked up; scores only weigh them. */
+  public Router withTokenTable(TokenTable table) {
+    return new Router(
+        topK,
+        scoring,
+        bias,
+        false,
+        Groups.NONE,
+        renormalise,
+        scale,
+        softCap,
+        inputNorm,
+        inputScale,
+        expertScale,
+        Optional.of(table));
+  }
+
+  /**
+   * The experts of every token, stored with the model (hash routing, 2106.04426): who is chosen
+   * depends on the token's id alone.
+   *
+   * @param vocabSize rows of the table, each of topK experts
+   */
+  public record TokenTable(int vocabSize) {
+    public TokenTable {
+      Check.positive("moe.router.tokenTable.vocabSize", vocabSize);
+    }
   }
 
   /** From logits to weights. */
@@ -84,7 +150,9 @@ public record Router(
     /** The best logits first, then softmax over those (gpt-oss). */
     SOFTMAX_OF_CHOSEN,
     /** σ of each logit alone. */
-    SIGMOID
+    SIGMOID,
+    /** √softplus of each logit alone, softplus(z) = ln(1 + exp(z)) (DeepSeek-V4). */
+    SQRT_SOFTPLUS
   }
 
   /**

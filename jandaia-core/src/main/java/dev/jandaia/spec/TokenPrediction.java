@@ -26,6 +26,7 @@ public record TokenPrediction(int numModules, BlockSpec block, Norm norm) {
     Check.positive("prediction.numModules", numModules);
     boolean leansOnOthers =
         block.residual().streams() > 1
+            || block.residual() instanceof Residual.HyperConnected
             || (block.mixer() instanceof GroupedQueryAttention attention
                 && attention.keyValues() instanceof KeyValues.OfLayer)
             || (block.mixer() instanceof LatentAttention latent

@@ -64,11 +64,11 @@ public final class GgufModelFile {
 
   private static void fill(PlannedTensor.Source source, float[] values, MemorySegment data) {
     List<Integer> shape = source.parameter().shape();
-    int rows = shape.getFirst();
     int cols = shape.size() == 1 ? 1 : shape.getLast();
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < source.rows(); r++) {
+      int first = (source.firstRow() + r) * cols;
       for (int c = 0; c < cols; c++) {
-        data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(values[r * cols + c]));
+        data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(values[first + c]));
       }
     }
   }

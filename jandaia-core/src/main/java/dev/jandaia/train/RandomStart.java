@@ -59,7 +59,9 @@ public final class RandomStart implements TrainableWeights.Start {
       uniform(path, values, z -> inverseSoftplus(0.001 * Math.pow(100, z)));
     } else {
       boolean gain =
-          (path.endsWith("orm.weight") && !zeroCentred.contains(path)) || path.endsWith("Scale");
+          (path.endsWith("orm.weight") && !zeroCentred.contains(path))
+              || path.endsWith("Scale")
+              || path.endsWith(".scale");
       Arrays.fill(values, gain ? 1 : 0);
     }
   }

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.CompressedAttention;
+import dev.jandaia.spec.Compression;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
+import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.Mlp;
@@ -18,6 +21,7 @@ import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Span;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +96,69 @@ class SequenceCacheTest {
     append(cache, 1, 129);
     cache.truncate(128);
     assertEquals(64, cache.layer(0).start(), "the first block has been written over");
+  }
+
+  private static ModelSpec compressedSpec() {
+    Compression compression =
+        new Compression(
+            4, true, Norm.NONE, Optional.of(new Indexer(1, 2, Norm.NONE, Position.NONE)), 3);
+    return spec(
+        new CompressedAttention(
+            1,
+            3,
+            2,
+            Norm.NONE,
+            Norm.NONE,
+            Position.NONE,
+            WINDOW,
+            1,
+            1,
+            1,
+            Optional.of(compression)));
+  }
+
+  private static void appendCompressed(SequenceCache cache, int count) {
+    CompressedCache layer = cache.compressed(0);
+    int entries = (cache.position() + count) / 4 - cache.position() / 4;
+    float[] zeros = new float[100];
+    layer.window().append(zeros, 0, 0, zeros, 0, 0, count);
+    for (EntryCache part : List.of(layer.compressed(), layer.index())) {
+      part.rows().append(zeros, 0, 0, zeros, 0, 0, count);
+      part.entries().append(zeros, 0, 0, zeros, 0, 0, entries);
+    }
+    cache.advance(count);
+  }
+
+  @Test
+  void entriesGoBackWithTheirTokens() {
+    SequenceCache cache = SequenceCache.of(compressedSpec());
+    appendCompressed(cache, 103);
+    assertEquals(25, cache.compressed(0).compressed().entries().end());
+    SequenceCache fork = cache.fork();
+    cache.truncate(99);
+    assertEquals(24, cache.compressed(0).compressed().entries().end());
+    assertEquals(24, cache.compressed(0).index().entries().end());
+    assertEquals(99, cache.compressed(0).window().end());
+    assertEquals(25, fork.compressed(0).compressed().entries().end());
+    cache.truncate(0);
+    assertEquals(0, cache.compressed(0).index().entries().end());
+  }
+
+  @Test
+  void theTokensThatTheNextEntryIsMadeOfMustStillBeHeld() {
+    SequenceCache cache = SequenceCache.of(compressedSpec());
+    appendCompressed(cache, 129);
+    // Rings of two blocks hold positions 64 to 128; the window of 72 begins at 65.
+    cache.truncate(72);
+    appendCompressed(cache, 57);
+    assertThrows(IllegalStateException.class, () -> cache.truncate(70));
+    assertEquals(129, cache.position());
+    SequenceCache.Checkpoint checkpoint = cache.checkpoint();
+    appendCompressed(cache, 20);
+    cache.restore(checkpoint);
+    assertEquals(32, cache.compressed(0).compressed().entries().end());
+    appendCompressed(cache, 200);
+    assertThrows(IllegalStateException.class, () -> cache.restore(checkpoint));
   }
 
   @Test

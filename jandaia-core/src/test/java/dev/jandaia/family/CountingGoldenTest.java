@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jandaia.Goldens;
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KeyValues;
@@ -179,6 +180,7 @@ class CountingGoldenTest {
         switch (spec.blocks().get(layer).mixer()) {
           case GroupedQueryAttention attention -> attention.span();
           case LatentAttention attention -> attention.span();
+          case CompressedAttention attention -> new Span.Sliding(attention.window());
           case GatedDeltaNet _, KimiDeltaAttention _, LightningAttention _ -> Span.FULL;
         };
     if (CacheCount.of(spec).layers().get(layer).stateElements() > 0) {

@@ -15,7 +15,12 @@ final class RandomModel {
   private RandomModel() {}
 
   static LanguageModel of(ModelSpec spec, Kernels kernels) {
-    return new LanguageModel(spec, new TrainableWeights(new Start(), kernels, Arena.ofAuto()));
+    return new LanguageModel(spec, weights(kernels));
+  }
+
+  /** The weights of such a model, as it will ask for them. */
+  static TrainableWeights weights(Kernels kernels) {
+    return new TrainableWeights(new Start(), kernels, Arena.ofAuto());
   }
 
   /** Strong enough that attention, gates and routers decide clearly. */

@@ -16,6 +16,7 @@ import java.util.Random;
 final class SeededWeights implements Weights {
   private final Kernels kernels;
   private final Map<String, float[]> values = new HashMap<>();
+  private final Map<String, int[]> tables = new HashMap<>();
   private final Map<String, Integer> columns = new HashMap<>();
 
   SeededWeights(Kernels kernels) {
@@ -34,6 +35,25 @@ final class SeededWeights implements Weights {
   @Override
   public VectorParameter vector(String path, int size) {
     return new VectorParameter(path, fill(path, size, 1, 0.3));
+  }
+
+  @Override
+  public int[] integers(String path, int rows, int cols, int limit) {
+    int[] table = new int[rows * cols];
+    Random random = new Random(path.hashCode());
+    for (int row = 0; row < rows; row++) {
+      int first = random.nextInt(limit);
+      for (int col = 0; col < cols; col++) {
+        table[row * cols + col] = (first + col) % limit;
+      }
+    }
+    tables.put(path, table);
+    return table;
+  }
+
+  /** A table that has been asked for. */
+  int[] table(String path) {
+    return tables.get(path);
   }
 
   private float[] fill(String path, int size, double mean, double deviation) {

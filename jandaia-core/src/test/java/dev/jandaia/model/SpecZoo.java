@@ -2,12 +2,15 @@ package dev.jandaia.model;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.CompressedAttention;
+import dev.jandaia.spec.Compression;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
+import dev.jandaia.spec.HyperConnections;
 import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.LatentAttention;
@@ -76,7 +79,8 @@ final class SpecZoo {
         postNorm(),
         sharedKeys(),
         layerInputs(),
-        streams());
+        streams(),
+        compressed("hyper-connected-compressed", 3, 5));
   }
 
   static Named byName(String name) {
@@ -261,6 +265,52 @@ final class SpecZoo {
         new GatedMlp(20, new Gating.GaussianSparse(Activation.GELU_TANH, 0.6), false),
         attention(4, 2),
         attention(4, 2));
+  }
+
+  /**
+   * A window alone, entries that are all seen and entries that are chosen; experts by token.
+   *
+   * @param experts of 8 that a token visits
+   * @param entries that are chosen at most
+   */
+  static Named compressed(String name, int experts, int entries) {
+    Position position =
+        new Position.Rotary(10_000, 4, Position.Pairing.NEIGHBOURS, RopeScaling.NONE);
+    Indexer indexer = new Indexer(4, 5, RMS, position);
+    Router router =
+        new Router(
+            experts, Router.Scoring.SQRT_SOFTPLUS, false, true, Router.Groups.NONE, true, 1.5);
+    GatedMlp expert = new GatedMlp(9, new Gating.Bounded(Activation.SILU, 1.5), false);
+    MixtureOfExperts best = new MixtureOfExperts(8, router, expert, Optional.of(expert));
+    MixtureOfExperts byToken =
+        new MixtureOfExperts(
+            8, router.withTokenTable(new Router.TokenTable(VOCAB)), expert, Optional.of(expert));
+    Norm weightless = new Norm.Rms(1e-5, Norm.Gain.NONE);
+    Residual residual =
+        new Residual.HyperConnected(RMS, new HyperConnections(3, weightless, 4, 1e-4));
+    List<BlockSpec> blocks =
+        List.of(
+            new BlockSpec(compressed(position, Optional.empty()), byToken, residual),
+            new BlockSpec(
+                compressed(
+                    position, Optional.of(new Compression(9, false, RMS, Optional.empty(), 0))),
+                best,
+                residual),
+            new BlockSpec(
+                compressed(
+                    position,
+                    Optional.of(new Compression(3, true, RMS, Optional.of(indexer), entries))),
+                best,
+                residual));
+    return new Named(
+        name,
+        new ModelSpec(
+            "compressed", VOCAB, HIDDEN, CONTEXT, Embedding.PLAIN, blocks, RMS, Head.UNTIED));
+  }
+
+  private static Mixer compressed(Position position, Optional<Compression> compression) {
+    Norm weightless = new Norm.Rms(1e-5, Norm.Gain.NONE);
+    return new CompressedAttention(4, 6, 7, RMS, weightless, position, 8, 0.4, 2, 5, compression);
   }
 
   private static Named postNorm() {

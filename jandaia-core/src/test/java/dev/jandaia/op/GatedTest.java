@@ -27,6 +27,19 @@ class GatedTest {
     setup.run(compute -> check(compute, GateFunction.clamped(ALPHA, LIMIT), GatedTest::clamped));
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void boundsTheGateFromAboveAndTheLinearPathOnBothSides(Setup setup) {
+    setup.run(compute -> {
+      for (PointFunction function : PointFunction.values()) {
+        check(
+            compute,
+            GateFunction.bounded(function, LIMIT),
+            (g, u) -> Functions.value(function, Math.min(g, LIMIT)) * Math.clamp(u, -LIMIT, LIMIT));
+      }
+    });
+  }
+
   private static double clamped(double gate, double up) {
     double g = Math.min(gate, LIMIT);
     return (Math.clamp(up, -LIMIT, LIMIT) + 1) * g * Functions.sigmoid(ALPHA * g);

@@ -45,6 +45,45 @@ class RopeTest {
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
+  void undoingTurnsBack(Setup setup) {
+    setup.run(compute -> {
+      for (Pairing pairing : Pairing.values()) {
+        for (Case c : CASES) {
+          float[] frequencies = frequencies(c.half());
+          RotaryTable table = new RotaryTable(frequencies, FACTOR, pairing);
+          Batch batch = Sequences.whole(c.lengths());
+          int[] back = Arrays.stream(batch.positions()).limit(batch.size()).map(p -> -p).toArray();
+          GradientCheck check = new GradientCheck(compute, 1);
+          Matrix x = check.matrix(batch.size(), c.heads() * c.headDim());
+          check.check(
+              () -> Rope.undo(compute, x, batch, table, c.heads(), c.headDim(), c.first()),
+              in -> rotate(in[0], back, c, frequencies, pairing));
+        }
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void entriesTurnAsTheFirstOfTheirTokens(Setup setup) {
+    setup.run(compute -> {
+      int[] lengths = {9, 2, 12};
+      float[] frequencies = frequencies(2);
+      RotaryTable table = new RotaryTable(frequencies, FACTOR, Pairing.NEIGHBOURS);
+      Batch batch = Sequences.whole(lengths);
+      batch.compress(4);
+      int[] positions = {0, 4, 0, 4, 8};
+      GradientCheck check = new GradientCheck(compute, 3);
+      Matrix x = check.matrix(positions.length, 7);
+      Case c = new Case(lengths, 1, 7, 3, 2);
+      check.check(
+          () -> Rope.applyToEntries(compute, x, batch, table),
+          in -> rotate(in[0], positions, c, frequencies, Pairing.NEIGHBOURS));
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
   void longSequencesOfABatchTurnByAnotherTable(Setup setup) {
     setup.run(compute -> {
       Case c = new Case(new int[] {3, 9, 10, 4}, 2, 6, 0, 2);

@@ -88,6 +88,55 @@ class RouteTest {
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
+  void aTokensExpertsAreLookedUp(Setup setup) {
+    setup.run(compute -> {
+      int[] table = {3, 1, 0, 11, 5, 6, 7, 2};
+      int[] ids = {0, 3, 1, 2, 2, 0, 3, 1, 1};
+      for (Scoring scoring : Scoring.values()) {
+        Router router = new Router(2, scoring, false, false, Groups.NONE, true, 1.5);
+        GradientCheck check = new GradientCheck(compute, 4);
+        Matrix logits = check.matrix(ROWS, EXPERTS);
+        ExpertPlan plan = new ExpertPlan();
+        check.check(
+            () -> Route.byToken(compute, logits, router, table, ids, plan),
+            in -> {
+              double[] weights = new double[ROWS * 2];
+              for (int row = 0; row < ROWS; row++) {
+                int from = row * EXPERTS;
+                double[] scores =
+                    scores(Arrays.copyOfRange(in[0], from, from + EXPERTS), router).clone();
+                if (scoring == Scoring.SOFTMAX_OF_CHOSEN) {
+                  Arrays.setAll(scores, e -> Math.exp(scores[e]));
+                }
+                double first = scores[table[2 * ids[row]]];
+                double second = scores[table[2 * ids[row] + 1]];
+                weights[2 * row] = 1.5 * first / (first + second);
+                weights[2 * row + 1] = 1.5 * second / (first + second);
+              }
+              return weights;
+            });
+        assertEquals("[0.1, 5.1]", visits(plan, 1, 2));
+        assertEquals("[1.1, 6.1]", visits(plan, 2, 2));
+        assertEquals("[]", visits(plan, 4, 2));
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void scoresOfExtremeLogitsStayFinite(Setup setup) {
+    setup.run(compute -> {
+      Router router = new Router(2, Scoring.SQRT_SOFTPLUS, false, false, Groups.NONE, false, 1);
+      Matrix logits = Matrix.of(1, 3);
+      System.arraycopy(new float[] {1e4f, -1e4f, 100}, 0, logits.data(), 0, 3);
+      Matrix weights = Route.apply(compute, logits, router, Optional.empty(), new ExpertPlan());
+      assertEquals(100, weights.data()[0], 1e-3);
+      assertEquals(10, weights.data()[1], 1e-4);
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
   void thePlanListsEachExpertsTokens(Setup setup) {
     setup.run(compute -> {
       ExpertPlan plan = new ExpertPlan();
@@ -162,6 +211,8 @@ class RouteTest {
     return switch (router.scoring()) {
       case SOFTMAX -> Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
       case SIGMOID -> Arrays.stream(logits).map(Functions::sigmoid).toArray();
+      case SQRT_SOFTPLUS ->
+          Arrays.stream(logits).map(z -> Math.sqrt(Math.log(1 + Math.exp(z)))).toArray();
       case SOFTMAX_OF_CHOSEN -> logits;
     };
   }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SelectKeysTest {
   private static final int LENGTH = 150;
   private static final int DIM = 4;
+  private static final Past PAST = chunk -> chunk.cache().indexKeys(0);
 
   @ParameterizedTest
   @MethodSource("dev.jandaia.op.Setup#all")
@@ -69,7 +70,7 @@ class SelectKeysTest {
         batch.add(cache, new int[count], 0, count);
         Matrix keys = rows(k, start, count);
         SelectKeys.apply(
-            compute, batch, 0, topK, rows(q, start, count), keys, rows(w, start, count));
+            compute, batch, 1, PAST, topK, rows(q, start, count), keys, rows(w, start, count));
         for (int t = 0; t < count; t++) {
           assertArrayEquals(expected(start + t), chosen(batch.selection(), t));
         }

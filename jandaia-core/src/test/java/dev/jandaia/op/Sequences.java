@@ -1,8 +1,11 @@
 package dev.jandaia.op;
 
+import dev.jandaia.cache.CompressedCache;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.CompressedAttention;
+import dev.jandaia.spec.Compression;
 import dev.jandaia.spec.Embedding;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Head;
@@ -13,6 +16,7 @@ import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Residual;
 import java.util.List;
+import java.util.Optional;
 
 /** Batches and caches for operations that are tested without a model. */
 final class Sequences {
@@ -31,6 +35,25 @@ final class Sequences {
       batch.add(SequenceCache.none(spec), new int[length], 0, length);
     }
     return batch;
+  }
+
+  /** What a layer remembers that attends to a window and to entries of {@code dim} elements. */
+  static CompressedCache compressed(int dim, int window, int rate, boolean overlap) {
+    Compression compression = new Compression(rate, overlap, Norm.NONE, Optional.empty(), 0);
+    CompressedAttention attention =
+        new CompressedAttention(
+            1,
+            dim,
+            1,
+            Norm.NONE,
+            Norm.NONE,
+            Position.NONE,
+            window,
+            1,
+            1,
+            1,
+            Optional.of(compression));
+    return SequenceCache.of(oneLayer(attention)).compressed(0);
   }
 
   /** A model whose only layer has the given mixer, and so the cache that goes with it. */

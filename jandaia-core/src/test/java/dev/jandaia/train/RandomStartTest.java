@@ -27,6 +27,8 @@ class RandomStartTest {
     float[] values = new float[3];
     start(1).vector("blocks.0.mixer.queryNorm.weight", values);
     assertArrayEquals(new float[] {1, 1, 1}, values);
+    start(1).vector("blocks.0.mixerStreams.scale", values);
+    assertArrayEquals(new float[] {1, 1, 1}, values);
     start(1).vector("blocks.0.mixer.query.bias", values);
     assertArrayEquals(new float[] {0, 0, 0}, values);
   }

@@ -215,7 +215,7 @@ final class Diagram {
   private static String style(String headline) {
     return switch (headline.split("[ ,]")[0]) {
       case "MHA", "GQA", "MQA" -> "attention";
-      case "MLA" -> "latent";
+      case "MLA", "CSA", "HCA" -> "latent";
       case "MoE" -> "experts";
       case String word when word.endsWith("GLU") || headline.contains("MLP") -> "mlp";
       default -> "state";

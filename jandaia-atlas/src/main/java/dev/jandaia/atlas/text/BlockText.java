@@ -2,6 +2,7 @@ package dev.jandaia.atlas.text;
 
 import dev.jandaia.spec.Activation;
 import dev.jandaia.spec.BlockSpec;
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
@@ -47,6 +48,7 @@ public final class BlockText {
     return switch (mixer) {
       case GroupedQueryAttention attention -> grouped(attention);
       case LatentAttention attention -> latent(attention);
+      case CompressedAttention attention -> compressed(attention);
       case GatedDeltaNet deltaNet -> deltaNet(deltaNet);
       case KimiDeltaAttention kimiDelta -> kimiDelta(kimiDelta);
       case LightningAttention lightning ->
@@ -150,6 +152,45 @@ public final class BlockText {
     return parts;
   }
 
+  private static List<String> compressed(CompressedAttention attention) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        "%s %d heads ×%d".formatted(kind(attention), attention.numHeads(), attention.headDim()));
+    parts.add("K = V");
+    parts.add("query latent " + Amounts.grouped(attention.queryRank()));
+    parts.add("sliding " + Amounts.grouped(attention.window()));
+    attention
+        .compression()
+        .ifPresent(compression -> {
+          parts.add(
+              "1 entry per %s tokens%s"
+                  .formatted(
+                      Amounts.grouped(compression.rate()),
+                      compression.overlap() ? ", overlapping" : ""));
+          if (compression.indexer().isPresent()) {
+            parts.add("indexer top " + Amounts.grouped(compression.topK()));
+          }
+        });
+    parts.add(position(attention.position()));
+    if (!attention.queryNorm().equals(Norm.NONE)) {
+      parts.add("Q-" + norm(attention.queryNorm()) + " per head");
+    }
+    parts.add("RoPE undone on outputs");
+    parts.add("sinks");
+    parts.add(
+        "outputs in %d groups of %s"
+            .formatted(attention.outputGroups(), Amounts.grouped(attention.outputRank())));
+    return parts;
+  }
+
+  /** CSA and HCA as DeepSeek-V4 names them; one shared key without entries is MQA. */
+  private static String kind(CompressedAttention attention) {
+    if (attention.compression().isEmpty()) {
+      return "MQA";
+    }
+    return attention.indexer().isPresent() ? "CSA" : "HCA";
+  }
+
   private static String span(Span span) {
     return switch (span) {
       case Span.Full() -> "full";
@@ -218,7 +259,11 @@ public final class BlockText {
           case SOFTMAX -> "softmax router";
           case SOFTMAX_OF_CHOSEN -> "softmax of chosen";
           case SIGMOID -> "sigmoid router";
+          case SQRT_SOFTPLUS -> "√softplus router";
         });
+    if (router.tokenTable().isPresent()) {
+      parts.add("experts looked up by token");
+    }
     if (moe.weighting() == MixtureOfExperts.Weighting.INPUT) {
       parts.add("weighted inputs");
     }
@@ -231,6 +276,8 @@ public final class BlockText {
           case Gating.Plain(Activation activation) -> gatedName(activation);
           case Gating.GaussianSparse(Activation activation, double sparsity) ->
               "%s %s%% sparse".formatted(gatedName(activation), number(100 * sparsity));
+          case Gating.Bounded(Activation activation, double limit) ->
+              "%s bounded at %s,".formatted(gatedName(activation), number(limit));
           case Gating.Clamped(_, double limit) -> "SwiGLU clamped at " + number(limit) + ",";
         };
     return name + " " + Amounts.grouped(mlp.intermediateSize());
@@ -273,6 +320,9 @@ public final class BlockText {
           "%s, AltUp over %d streams, layer embedding %s"
               .formatted(
                   residual(altUp.layer()), altUp.streams(), Amounts.grouped(altUp.input().size()));
+      case Residual.HyperConnected(Norm norm, var wiring) ->
+          "pre-%s, %d hyper-connected streams, %d Sinkhorn iterations"
+              .formatted(norm(norm), wiring.streams(), wiring.iterations());
       case Residual.Rescaled(Residual layer) -> residual(layer) + ", output rescaled";
     };
   }

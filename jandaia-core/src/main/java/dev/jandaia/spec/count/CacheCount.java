@@ -30,17 +30,17 @@ public record CacheCount(List<LayerCache> layers) {
     return LatentCost.expandedElementsPerToken(attention);
   }
 
-  /** Elements a token adds while no window is full yet: Σ layers, elementsPerToken. */
+  /**
+   * Elements a token adds while no window is full yet: Σ layers, elementsPerToken. Of an entry that
+   * stands for several tokens each counts its share; the sum is rounded.
+   */
   public long elementsPerToken() {
-    return layers.stream().mapToLong(LayerCache::elementsPerToken).sum();
+    return Math.round(layers.stream().mapToDouble(LayerCache::meanElementsPerToken).sum());
   }
 
   /** Elements a token adds once every window is full: the sum over layers without a bound. */
   public long elementsPerTokenOfGlobalLayers() {
-    return layers.stream()
-        .filter(LayerCache::isGlobal)
-        .mapToLong(LayerCache::elementsPerToken)
-        .sum();
+    return Math.round(layers.stream().mapToDouble(LayerCache::meanUnboundedElementsPerToken).sum());
   }
 
   /** Elements whose number does not depend on the context: Σ layers, state + convolutions. */

@@ -47,6 +47,9 @@ final class FeedForwardParameters {
     if (router.correctionBias()) {
       list.addAdjusted("router.correction", moe.numExperts());
     }
+    router
+        .tokenTable()
+        .ifPresent(table -> list.addTable("router.experts", table.vocabSize(), router.topK()));
     if (router.expertScale()) {
       list.add("router.expertScale", moe.numExperts());
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param layers what each layer asks for
  * @param headWeights elements of the output matrix, V·C, tied or not
  * @param streamWeights elements of the matrices that split and merge n residual streams, 2·(n −
- *     1)·C²
+ *     1)·C² in AltUp; n·n·C where they are hyper-connected
  */
 public record FlopCount(List<LayerCost> layers, long headWeights, long streamWeights) {
   public FlopCount {
@@ -22,7 +22,14 @@ public record FlopCount(List<LayerCost> layers, long headWeights, long streamWei
     return new FlopCount(
         spec.blocks().stream().map(block -> LayerCost.of(block, spec.hiddenSize())).toList(),
         (long) spec.vocabSize() * spec.hiddenSize(),
-        2L * (spec.numStreams() - 1) * spec.hiddenSize() * spec.hiddenSize());
+        streamWeights(spec));
+  }
+
+  private static long streamWeights(ModelSpec spec) {
+    long streams = spec.numStreams();
+    return spec.hyperConnections().isPresent()
+        ? streams * streams * spec.hiddenSize()
+        : 2 * (streams - 1) * spec.hiddenSize() * spec.hiddenSize();
   }
 
   /** To generate the token after {@code position} earlier ones: Σ layers + 2·V·C. */

@@ -15,6 +15,7 @@ import dev.jandaia.spec.Span;
  * @param stateFlops multiply-adds (2 each) per token on a state of fixed size
  * @param indexFlopsPerKey multiply-adds (2 each) per earlier or own key, seen or not, to choose
  *     those that are seen
+ * @param entries what is seen in compressed form besides
  */
 public record LayerCost(
     long weights,
@@ -23,7 +24,28 @@ public record LayerCost(
     Span span,
     LayerCache cache,
     long stateFlops,
-    long indexFlopsPerKey) {
+    long indexFlopsPerKey,
+    EntryCost entries) {
+
+  /** The cost of a layer without compressed entries. */
+  public LayerCost(
+      long weights,
+      long decodeFlopsPerKey,
+      long promptFlopsPerKey,
+      Span span,
+      LayerCache cache,
+      long stateFlops,
+      long indexFlopsPerKey) {
+    this(
+        weights,
+        decodeFlopsPerKey,
+        promptFlopsPerKey,
+        span,
+        cache,
+        stateFlops,
+        indexFlopsPerKey,
+        EntryCost.NONE);
+  }
 
   /** The cost of a layer that keeps no state of fixed size. */
   public LayerCost(
@@ -47,29 +69,33 @@ public record LayerCost(
         mixer.span,
         mixer.cache,
         mixer.stateFlops,
-        mixer.indexFlopsPerKey);
+        mixer.indexFlopsPerKey,
+        mixer.entries);
   }
 
   /**
    * FLOPs for the token at {@code position}: 2·weights + state + flopsPerKey·visible keys +
-   * indexFlopsPerKey·all keys.
+   * indexFlopsPerKey·all keys, and what its entries ask for.
    */
   public long decodeFlops(long position) {
     return 2 * weights
         + stateFlops
         + decodeFlopsPerKey * VisibleKeys.at(span, position)
-        + indexFlopsPerKey * (position + 1);
+        + indexFlopsPerKey * (position + 1)
+        + entries.flopsAt(position);
   }
 
   /**
    * FLOPs for a prompt of {@code tokens}: (2·weights + state)·T + flopsPerKey·Σ visible keys +
-   * indexFlopsPerKey·T(T + 1)/2.
+   * indexFlopsPerKey·T(T + 1)/2, and what entries ask for.
    */
   public long promptFlops(long tokens) {
     long attention =
         Math.addExact(
             Math.multiplyExact(promptFlopsPerKey, VisibleKeys.upTo(span, tokens)),
             Math.multiplyExact(indexFlopsPerKey, VisibleKeys.upTo(Span.FULL, tokens)));
-    return Math.addExact(Math.multiplyExact(2 * weights + stateFlops, tokens), attention);
+    return Math.addExact(
+        Math.multiplyExact(2 * weights + stateFlops, tokens),
+        Math.addExact(attention, entries.flopsUpTo(tokens)));
   }
 }

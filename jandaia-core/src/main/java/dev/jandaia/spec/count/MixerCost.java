@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KimiDeltaAttention;
@@ -15,6 +16,7 @@ final class MixerCost {
     return switch (mixer) {
       case GroupedQueryAttention attention -> GroupedQueryCost.of(attention, hiddenSize);
       case LatentAttention attention -> LatentCost.of(attention, hiddenSize);
+      case CompressedAttention attention -> CompressedCost.of(attention, hiddenSize);
       case GatedDeltaNet deltaNet -> RecurrentCost.of(deltaNet, hiddenSize);
       case KimiDeltaAttention kimiDelta -> RecurrentCost.of(kimiDelta, hiddenSize);
       case LightningAttention lightning -> RecurrentCost.of(lightning, hiddenSize);

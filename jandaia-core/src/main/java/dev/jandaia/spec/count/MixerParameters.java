@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.Indexer;
@@ -18,6 +19,7 @@ final class MixerParameters {
     switch (mixer) {
       case GroupedQueryAttention attention -> grouped(list, attention, hiddenSize);
       case LatentAttention attention -> latent(list, attention, hiddenSize);
+      case CompressedAttention attention -> CompressedParameters.add(list, attention, hiddenSize);
       case GatedDeltaNet deltaNet -> RecurrentParameters.add(list, deltaNet, hiddenSize);
       case KimiDeltaAttention kimiDelta -> RecurrentParameters.add(list, kimiDelta, hiddenSize);
       case LightningAttention lightning -> RecurrentParameters.add(list, lightning, hiddenSize);

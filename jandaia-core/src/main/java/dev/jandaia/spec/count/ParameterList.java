@@ -33,6 +33,11 @@ final class ParameterList {
     parameters.add(new ParameterSpec(prefix + path, List.of(size), false, false));
   }
 
+  /** A table of whole numbers, which no gradient can move. */
+  void addTable(String path, int rows, int cols) {
+    parameters.add(new ParameterSpec(prefix + path, List.of(rows, cols), false, false));
+  }
+
   /** A projection from {@code inputs} to {@code outputs} elements. */
   void linear(String path, int outputs, int inputs, boolean bias) {
     add(path + ".weight", outputs, inputs);

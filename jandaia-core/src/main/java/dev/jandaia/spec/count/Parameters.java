@@ -2,6 +2,7 @@ package dev.jandaia.spec.count;
 
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Embedding;
+import dev.jandaia.spec.HyperConnections;
 import dev.jandaia.spec.LayerEmbedding;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.SpecException;
@@ -24,11 +25,19 @@ public final class Parameters {
     spec.embedding()
         .layers()
         .ifPresent(layers -> layerEmbedding(list.at("layerEmbedding"), layers, spec));
-    streams(list.at("streams.split"), spec);
+    if (spec.hyperConnections().isEmpty()) {
+      streams(list.at("streams.split"), spec);
+    }
     for (int i = 0; i < spec.numLayers(); i++) {
       block(list.at("blocks." + i), spec.blocks().get(i), spec.hiddenSize());
     }
-    streams(list.at("streams.merge"), spec);
+    if (spec.hyperConnections().isEmpty()) {
+      streams(list.at("streams.merge"), spec);
+    } else {
+      HyperConnections wiring = spec.hyperConnections().get();
+      ResidualParameters.connections(
+          list.at("streams.collapse"), wiring, wiring.streams(), 1, spec.hiddenSize());
+    }
     list.norm("finalNorm", spec.finalNorm(), spec.hiddenSize());
     if (!spec.head().tied()) {
       list.add("head.weight", spec.vocabSize(), spec.hiddenSize());

@@ -8,7 +8,8 @@ import dev.jandaia.spec.Residual;
  * <ul>
  *   <li>a layer's own input: the projection that makes it, the gate and the output, 3·P·C.
  *   <li>a shortcut of rank R: 2·R·C.
- *   <li>n streams: twice the signs' n·C, predictions n³, corrections n².
+ *   <li>n hyper-connected streams: for each half coefficients n·(2 + n) from n·C.
+ *   <li>n streams of AltUp: twice the signs' n·C, predictions n³, corrections n².
  * </ul>
  */
 final class ResidualCost {
@@ -24,6 +25,8 @@ final class ResidualCost {
           Residual.ScaledPreNorm _,
           Residual.Parallel _ ->
           0;
+      case Residual.HyperConnected(_, var wiring) ->
+          2L * wiring.coefficients() * wiring.streams() * hiddenSize;
       case Residual.WithInput(var layer, var input) ->
           weights(layer, hiddenSize) + 3 * input.size() * hiddenSize;
       case Residual.Rescaled(var layer) -> weights(layer, hiddenSize);

@@ -1,5 +1,6 @@
 package dev.jandaia.spec.count;
 
+import dev.jandaia.spec.HyperConnections;
 import dev.jandaia.spec.LayerInput;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Residual;
@@ -28,6 +29,10 @@ final class ResidualParameters {
         list.norm(half + "Norm", norm, width);
         list.norm(half + "PostNorm", norm, width);
       }
+      case Residual.HyperConnected(Norm norm, HyperConnections wiring) -> {
+        connections(list.at(half + "Streams"), wiring, wiring.coefficients(), 3, width);
+        list.norm(half + "Norm", norm, width);
+      }
       case Residual.AltUp altUp -> addHalf(list, half, altUp.layer(), width);
       case Residual.WithInput(var layer, _) -> addHalf(list, half, layer, width);
       case Residual.Rescaled(var layer) -> addHalf(list, half, layer, width);
@@ -42,7 +47,8 @@ final class ResidualParameters {
           Residual.Sandwich _,
           Residual.Normalised _,
           Residual.ScaledPreNorm _,
-          Residual.Parallel _ -> {}
+          Residual.Parallel _,
+          Residual.HyperConnected _ -> {}
       case Residual.WithInput(var layer, var input) -> {
         addWhole(list, layer, width);
         input(list.at("layerInput"), input, width);
@@ -62,6 +68,15 @@ final class ResidualParameters {
         list.addAdjusted("outputScale", 1);
       }
     }
+  }
+
+  /** What leads from the streams of a token to coefficients in {@code parts} parts. */
+  static void connections(
+      ParameterList list, HyperConnections wiring, int coefficients, int parts, int width) {
+    list.norm("norm", wiring.norm(), wiring.streams() * width);
+    list.linear("coefficients", coefficients, wiring.streams() * width, false);
+    list.add("scale", parts);
+    list.add("base", coefficients);
   }
 
   private static void altUp(ParameterList list, Residual.AltUp altUp, int width) {
