@@ -23,8 +23,7 @@ public final class EntryCache {
     int width = 2 * compression.width(dim);
     return new EntryCache(
         compression.rate(),
-        LatentCache.of(
-            width, 0, Retention.sliding(compression.slots()), CacheType.Plain.F32),
+        LatentCache.of(width, 0, Retention.sliding(compression.slots()), CacheType.Plain.F32),
         LatentCache.of(dim, 0, Retention.ALL, type));
   }
 
