@@ -38,6 +38,7 @@ class GoldenGgufExportTest {
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("deepseek_v32", "family deepseek_v32"),
+          Map.entry("deepseek_v4", "family deepseek_v4"),
           Map.entry("deepseek_v3_noqlora", "position.pairing"),
           Map.entry("gemma2", "mixer.scale"),
           Map.entry("gemma3_text", "mixer.scale"),
