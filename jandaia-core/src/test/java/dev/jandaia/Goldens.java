@@ -98,9 +98,14 @@ public final class Goldens {
   }
 
   private static Path copies() {
-    URL resource = Goldens.class.getResource("/golden/README.md");
+    return directoryOf("/golden/README.md");
+  }
+
+  /** The directory in which a test resource lies. */
+  public static Path directoryOf(String name) {
+    URL resource = Goldens.class.getResource(name);
     if (resource == null) {
-      throw new IllegalStateException("src/test/resources/golden/README.md is missing");
+      throw new IllegalStateException("src/test/resources" + name + " is missing");
     }
     try {
       return Path.of(resource.toURI()).getParent();

@@ -81,16 +81,22 @@ class HubConfigTest {
     return Goldens.file("public_configs").resolve(file);
   }
 
-  private static List<Config> configs() throws IOException {
-    List<Config> configs = new ArrayList<>();
-    Goldens.cases().forEach(golden -> configs.add(Config.read(golden.resolve("config.json"))));
-    try (Stream<Path> files = Files.list(published(""))) {
-      files
+  private static List<Config> in(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
           .filter(file -> file.toString().endsWith(".json"))
           .map(Config::read)
           .filter(config -> config.has("model_type"))
-          .forEach(configs::add);
+          .toList();
     }
+  }
+
+  private static List<Config> configs() throws IOException {
+    List<Config> configs = new ArrayList<>();
+    Goldens.cases().forEach(golden -> configs.add(Config.read(golden.resolve("config.json"))));
+    configs.addAll(in(published("")));
+    // Families of which the project has no whole case.
+    configs.addAll(in(Goldens.directoryOf("/configs/gemma.json")));
     JsonNode cases =
         JsonMapper.shared()
             .readTree(Goldens.file("param_counts/random_configs.json").toFile())

@@ -89,7 +89,8 @@ class ActivationRoundingTest {
     System.out.printf(
         "dreams-260k %s: perplexity exact %.4f, machine code %.4f%n",
         dtype, Math.exp(exact), Math.exp(rounded));
-    assertEquals(exact, rounded, 0.003, "mean negative log-likelihood");
+    // One part in a hundred of the perplexity; the text is short, so single tokens show.
+    assertEquals(exact, rounded, 0.01, "mean negative log-likelihood");
   }
 
   @ParameterizedTest
