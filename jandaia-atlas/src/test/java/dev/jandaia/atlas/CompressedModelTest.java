@@ -63,7 +63,7 @@ class CompressedModelTest {
     double elements = 4 * 512 + (512 + 128) / 4.0 + 2 * 512 / 128.0;
     assertEquals(2 * elements, size.perToken(CacheType.BF16));
     double vectors = 4 + 2 / 4.0 + 2 / 128.0;
-    assertEquals(elements * 3.5 / 8 + vectors * 4, size.perToken(CacheType.TURBO_3_5));
+    assertEquals(elements * 3.25 / 8 + vectors * 4, size.perToken(CacheType.TURBO_3_5));
   }
 
   @Test
