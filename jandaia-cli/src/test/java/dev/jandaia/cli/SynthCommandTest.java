@@ -97,7 +97,7 @@ class SynthCommandTest {
   void shapeThatGgufCannotExpressIsRefusedAndNothingIsWritten() throws IOException {
     Path file = temporary.resolve("model.gguf");
 
-    Cli cli = Cli.run("synth", "--shape", "deepseek-v3", "--type", "Q8_0", "-o", file.toString());
+    Cli cli = Cli.run("synth", "--shape", "gemma-4-31b", "--type", "Q8_0", "-o", file.toString());
 
     assertEquals(1, cli.exitCode());
     assertTrue(cli.err().contains("expected one that can be written as GGUF"), cli.err());
