@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
@@ -34,8 +33,6 @@ public record DirectoryConversion(Conversion conversion, Optional<DType> type, l
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS =
       ".*\\.(safetensors|bin|pt|pth|h5|msgpack|onnx|gguf|ot|npz)|.*\\.index\\.json";
-  private static final Map<DType, String> TORCH_NAMES =
-      Map.of(DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16");
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -113,7 +110,7 @@ public record DirectoryConversion(Conversion conversion, Optional<DType> type, l
 
   private List<String> write(Converted converted, Path from, Path to) {
     ObjectNode config = converted.config();
-    type.ifPresent(asked -> config.put(typeField(config), TORCH_NAMES.get(asked)));
+    type.ifPresent(asked -> config.put(typeField(config), Storage.torchName(asked)));
     NewDirectory.write(
         to,
         directory -> {

@@ -1,5 +1,6 @@
 package dev.jandaia.convert;
 
+import dev.jandaia.checkpoint.NewDirectory;
 import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.checkpoint.TensorOutput;
 import dev.jandaia.checkpoint.WeightSource;
@@ -20,9 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,23 +75,23 @@ public final class HubConversion {
    *     lies at {@code to} already, or writing fails
    */
   public void convert(Path from, Path to) {
-    if (Files.exists(to)) {
-      throw new JandaiaException(to + ": expected a new directory, found one that exists");
+    if (!Files.exists(to)) {
+      makeParent(to);
     }
-    Path target = to.toAbsolutePath().normalize();
-    Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    NewDirectory.write(
+        to,
+        directory -> {
+          // read through the scalar kernels, which use weights where they lie
+          try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
+            write(loaded, directory);
+          }
+          copyCompanions(from, directory);
+        });
+  }
+
+  private static void makeParent(Path to) {
     try {
-      Files.createDirectories(fresh);
-      try {
-        // read through the scalar kernels, which use weights where they lie
-        try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
-          write(loaded, fresh);
-        }
-        copyCompanions(from, fresh);
-        Files.move(fresh, target);
-      } finally {
-        deleteAll(fresh);
-      }
+      Files.createDirectories(to.toAbsolutePath().normalize().getParent());
     } catch (IOException e) {
       throw new JandaiaException(to + ": cannot be written: " + e, e);
     }
@@ -113,7 +112,7 @@ public final class HubConversion {
     SafetensorsWriter.write(
         directory.resolve("model.safetensors"), Map.of("format", "pt"), tensors);
     ObjectNode config = (ObjectNode) export.config();
-    config.put("torch_dtype", torchName(mostCommon(tensors)));
+    config.put("torch_dtype", Storage.torchName(mostCommon(tensors)));
     Files.writeString(
         directory.resolve("config.json"),
         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
@@ -140,14 +139,6 @@ public final class HubConversion {
         .orElseThrow();
   }
 
-  private static String torchName(DType type) {
-    return switch (type) {
-      case F16 -> "float16";
-      case BF16 -> "bfloat16";
-      default -> "float32";
-    };
-  }
-
   private void copyCompanions(Path from, Path to) throws IOException {
     if (!Files.isDirectory(from)) {
       notes.accept(from + ": its tokenizer is not written: no tokenizer.json is made of it");
@@ -158,17 +149,5 @@ public final class HubConversion {
         Files.copy(from.resolve(name), to.resolve(name));
       }
     }
-  }
-
-  private static void deleteAll(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

@@ -4,11 +4,13 @@ import dev.jandaia.checkpoint.TensorOutput;
 import dev.jandaia.checkpoint.WeightSource;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,7 +47,10 @@ final class LoraMerge {
         requireEqualShape(tensor, replacement);
         outputs.add(
             storage.computed(
-                tensor.name(), tensor.shape(), tensor.dtype(), () -> Storage.floats(replacement)));
+                tensor.name(),
+                tensor.shape(),
+                tensor.dtype(),
+                () -> BlockCodec.floats(replacement)));
       } else {
         outputs.add(storage.stored(tensor));
       }
@@ -107,9 +112,10 @@ final class LoraMerge {
     int in = (int) update.a().shape().dim(1);
     int out = (int) update.b().shape().dim(0);
     boolean swapped = isSwapped(update);
-    float[] a = Storage.floats(update.a());
-    float[] b = Storage.floats(update.b());
-    float[] w = Storage.floats(weight);
+    float[] a = BlockCodec.floats(update.a());
+    float[] b = BlockCodec.floats(update.b());
+    float[] w = BlockCodec.floats(weight);
+    Optional<float[]> magnitude = update.magnitude().map(BlockCodec::floats);
     double scale = adapter.config().scale(module);
     double[] row = new double[in];
     for (int o = 0; o < out; o++) {
@@ -120,7 +126,7 @@ final class LoraMerge {
         }
         row[i] = w[swapped ? i * out + o : o * in + i] + scale * sum;
       }
-      double gain = gain(update, row, o);
+      double gain = gain(magnitude, row, o);
       for (int i = 0; i < in; i++) {
         w[swapped ? i * out + o : o * in + i] = (float) (gain * row[i]);
       }
@@ -128,15 +134,15 @@ final class LoraMerge {
     return w;
   }
 
-  private static double gain(LoraAdapter.Update update, double[] row, int o) {
-    if (update.magnitude().isEmpty()) {
+  private static double gain(Optional<float[]> magnitude, double[] row, int o) {
+    if (magnitude.isEmpty()) {
       return 1;
     }
     double squares = 0;
     for (double value : row) {
       squares += value * value;
     }
-    return Storage.floats(update.magnitude().get())[o] / Math.sqrt(squares);
+    return magnitude.get()[o] / Math.sqrt(squares);
   }
 
   /** What rounding to the stored type takes from the update: ‖round(W') − W'‖ to ‖W' − W‖. */
@@ -145,7 +151,7 @@ final class LoraMerge {
     double moved = 0;
     for (String module : adapter.updates().keySet()) {
       Tensor before = base.tensors().get(module + ".weight");
-      float[] old = Storage.floats(before);
+      float[] old = BlockCodec.floats(before);
       float[] exact = merged(before, module);
       float[] rounded = storage.rounded(exact, before.dtype());
       for (int i = 0; i < exact.length; i++) {

@@ -12,6 +12,7 @@ import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
 import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -124,7 +125,7 @@ final class ParameterTensors {
     List<Integer> shape = parameter.shape();
     return shape.size() == 1
         ? from.weights().vector(parameter.path(), shape.getFirst()).values()
-        : Storage.floats(
+        : BlockCodec.floats(
             from.weights().matrix(parameter.path(), shape.getFirst(), shape.getLast()).tensor());
   }
 }

@@ -107,11 +107,13 @@ record Storage(Optional<DType> asked) {
     return new Storage(Optional.empty()).rounded(new float[] {value}, DType.BF16)[0];
   }
 
-  /** All elements of a tensor of floating-point numbers. */
-  static float[] floats(Tensor tensor) {
-    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-    BlockCodec.of(tensor.dtype()).decode(tensor.data(), 0, values, 0, values.length);
-    return values;
+  /** What transformers calls a type. */
+  static String torchName(DType type) {
+    return switch (type) {
+      case F16 -> "float16";
+      case BF16 -> "bfloat16";
+      default -> "float32";
+    };
   }
 
   private static MemorySegment littleEndian(float[] values) {

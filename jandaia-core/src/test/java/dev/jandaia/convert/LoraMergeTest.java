@@ -11,6 +11,7 @@ import dev.jandaia.checkpoint.HfDirectory;
 import dev.jandaia.checkpoint.SafetensorsFile;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -48,8 +49,8 @@ class LoraMergeTest {
       for (Tensor before : base.tensors().values()) {
         Tensor after = merged.tensor(before.name());
         if (expected.tensors().containsKey(MERGED + before.name())) {
-          float[] wanted = Storage.floats(expected.tensor(MERGED + before.name()));
-          assertArrayEquals(wanted, Storage.floats(after), 2e-6f, before.name());
+          float[] wanted = BlockCodec.floats(expected.tensor(MERGED + before.name()));
+          assertArrayEquals(wanted, BlockCodec.floats(after), 2e-6f, before.name());
           compared++;
         } else {
           assertArrayEquals(Checkpoints.bytes(before), Checkpoints.bytes(after), before.name());
@@ -57,7 +58,7 @@ class LoraMergeTest {
       }
       assertEquals(
           expected.tensors().keySet().stream().filter(x -> x.startsWith(MERGED)).count(), compared);
-      assertLogits(Storage.floats(expected.tensor("logits_merged")), to);
+      assertLogits(BlockCodec.floats(expected.tensor("logits_merged")), to);
     }
   }
 

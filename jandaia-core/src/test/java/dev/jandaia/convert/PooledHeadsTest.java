@@ -14,6 +14,7 @@ import dev.jandaia.load.LoadedModel;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +59,8 @@ class PooledHeadsTest {
 
   /** New head g is (old head 2g + old head 2g + 1)/2; a head is 4 rows. */
   private static void assertMeans(Tensor before, Tensor after) {
-    float[] old = Storage.floats(before);
-    float[] pooled = Storage.floats(after);
+    float[] old = BlockCodec.floats(before);
+    float[] pooled = BlockCodec.floats(after);
     int head = old.length / 4;
     assertEquals(old.length / 2, pooled.length);
     for (int g = 0; g < 2; g++) {

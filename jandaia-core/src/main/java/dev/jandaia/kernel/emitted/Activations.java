@@ -70,7 +70,9 @@ final class Activations {
 
   /** Sets the pointers of {@link #row}, one for every third row from {@code first}. */
   static void pointers(Assembler a, Gpr first, Gpr[] pointers, Gpr stride) {
-    a.mov(pointers[0], first);
+    if (pointers[0] != first) {
+      a.mov(pointers[0], first);
+    }
     for (int i = 1; i < pointers.length; i++) {
       a.lea(pointers[i], Mem.at(pointers[i - 1], stride, 2, 0));
       a.add(pointers[i], stride);

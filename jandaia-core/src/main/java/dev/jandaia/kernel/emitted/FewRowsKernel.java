@@ -79,10 +79,16 @@ final class FewRowsKernel {
   }
 
   /** Multiplies what is unpacked with every row of activations. */
-  private record Products(Assembler a, RunShape shape, int rows, int[] column)
-      implements PackedFormat.Receiver {
+  private static final class Products implements PackedFormat.Receiver {
+    private final Assembler a;
+    private final RunShape shape;
+    private final int rows;
+    private int column;
+
     Products(Assembler a, RunShape shape, int rows) {
-      this(a, shape, rows, new int[1]);
+      this.a = a;
+      this.shape = shape;
+      this.rows = rows;
     }
 
     private static Zmm inRun(int row) {
@@ -95,7 +101,7 @@ final class FewRowsKernel {
 
     @Override
     public void begin(int first) {
-      column[0] = first;
+      column = first;
       Optional<Field> correction = shape.correction(first);
       for (int i = 0; i < rows; i++) {
         if (correction.isPresent()) {
@@ -109,14 +115,14 @@ final class FewRowsKernel {
     @Override
     public void codes(int k, Zmm codes) {
       for (int i = 0; i < rows; i++) {
-        a.vpdpbusd(inRun(i), codes, activation(i, Activations.at(column[0] + 4 * k)).toAll());
+        a.vpdpbusd(inRun(i), codes, activation(i, Activations.at(column + 4 * k)).toAll());
       }
     }
 
     @Override
     public void end(Zmm scales, Optional<Zmm> minima) {
-      int scale = Activations.at(column[0], Field.SCALE);
-      int scaledSum = Activations.at(column[0], Field.SCALED_SUM);
+      int scale = Activations.at(column, Field.SCALE);
+      int scaledSum = Activations.at(column, Field.SCALED_SUM);
       for (int i = 0; i < rows; i++) {
         a.vcvtdq2ps(inRun(i), inRun(i));
         a.vmulps(FACTOR, scales, activation(i, scale).toAll());

@@ -25,7 +25,7 @@ final class PanelKernel {
     format.constants(a);
     int runs = format.columns() / format.shape.columns();
     Label block = a.label();
-    format.unpack(a, Gpr.RDI, new Stores(a, format.shape, new int[1]));
+    format.unpack(a, Gpr.RDI, new Stores(a, format.shape));
     a.add(Gpr.RDI, format.bytes);
     a.add(Gpr.RSI, runs * format.shape.panelBytes());
     a.sub(Gpr.RDX, 1);
@@ -35,20 +35,29 @@ final class PanelKernel {
     return new NativeCode(a);
   }
 
-  private record Stores(Assembler a, RunShape shape, int[] start) implements PackedFormat.Receiver {
+  private static final class Stores implements PackedFormat.Receiver {
+    private final Assembler a;
+    private final RunShape shape;
+    private int start;
+
+    Stores(Assembler a, RunShape shape) {
+      this.a = a;
+      this.shape = shape;
+    }
+
     @Override
     public void begin(int column) {
-      start[0] = column / shape.columns() * shape.panelBytes();
+      start = column / shape.columns() * shape.panelBytes();
     }
 
     @Override
     public void codes(int k, Zmm codes) {
-      a.vmovdqu32(Mem.at(Gpr.RSI, start[0] + 64 * k), codes);
+      a.vmovdqu32(Mem.at(Gpr.RSI, start + 64 * k), codes);
     }
 
     @Override
     public void end(Zmm scales, Optional<Zmm> minima) {
-      int at = start[0] + 16 * shape.columns();
+      int at = start + 16 * shape.columns();
       a.vmovups(Mem.at(Gpr.RSI, at), scales);
       minima.ifPresent(values -> a.vmovups(Mem.at(Gpr.RSI, at + 64), values));
     }

@@ -65,8 +65,8 @@ final class TileKernel {
   private NativeCode assemble() {
     int blockBytes = shape.runs() * shape.panelBytes();
     a.imul(SECOND_PANEL, R8, blockBytes);
-    thirdRow(ACTIVATIONS, RCX);
-    thirdRow(RESULTS, R9);
+    Activations.pointers(a, RSI, ACTIVATIONS, RCX);
+    Activations.pointers(a, RDX, RESULTS, R9);
     forEach((row, panel) -> a.vmovups(sum(row, panel), result(row, panel)));
     Label block = a.label();
     for (int run = 0; run < shape.runs(); run++) {
@@ -82,12 +82,6 @@ final class TileKernel {
     a.vzeroupper();
     a.ret();
     return new NativeCode(a);
-  }
-
-  /** The second pointer leads to the fourth row. */
-  private void thirdRow(Gpr[] pointers, Gpr stride) {
-    a.lea(pointers[1], Mem.at(pointers[0], stride, 2, 0));
-    a.add(pointers[1], stride);
   }
 
   private void multiplyRun(int run) {
