@@ -2,9 +2,12 @@ package dev.jandaia.kernel;
 
 import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** The exponential function and the kernels made of it. */
 final class VectorExp {
@@ -21,6 +24,7 @@ final class VectorExp {
   private static final float UNDERFLOW = -86.5f;
 
   private static final float OVERFLOW = 89f;
+  private static final int ONE_BITS = Float.floatToRawIntBits(1f);
   private static final float SQRT_2_OVER_PI = 0.7978846f;
   private static final float CUBIC = 0.044715f;
 
@@ -29,33 +33,28 @@ final class VectorExp {
   /**
    * exp(x) = 2ⁿ·exp(r), n = round(x / ln 2), |r| ≤ ln(2)/2. The Taylor polynomial of degree 7 is
    * within 6e-9 there, so rounding is what remains (about 1e-7).
+   *
+   * <p>Written in one piece, of methods that the JDK makes the compiler inline: a small method of
+   * our own in the middle is sometimes called, which boxes its vectors.
    */
   private static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.min(OVERFLOW).max(UNDERFLOW);
-    FloatVector rounded = bounded.fma(vector(LOG2_E), vector(ROUNDER));
+    FloatVector rounded = bounded.fma(LOG2_E, ROUNDER);
     FloatVector n = rounded.sub(ROUNDER);
-    FloatVector r = n.fma(vector(-LN2_LOW), n.fma(vector(-LN2_HIGH), bounded));
+    FloatVector high = n.fma(FloatVector.broadcast(F32, -LN2_HIGH), bounded);
+    FloatVector r = n.fma(FloatVector.broadcast(F32, -LN2_LOW), high);
+    FloatVector p = FloatVector.broadcast(F32, 1f / 5040);
+    p = p.lanewise(FMA, r, 1f / 720);
+    p = p.lanewise(FMA, r, 1f / 120);
+    p = p.lanewise(FMA, r, 1f / 24);
+    p = p.lanewise(FMA, r, 1f / 6);
+    p = p.lanewise(FMA, r, 0.5f);
+    p = p.lanewise(FMA, r, 1f);
+    p = p.lanewise(FMA, r, 1f);
     // 2ⁿ⁻¹·2: n reaches 128, which has no exponent of its own.
     FloatVector power =
-        rounded
-            .reinterpretAsInts()
-            .sub(1)
-            .lanewise(VectorOperators.LSHL, 23)
-            .add(Float.floatToRawIntBits(1f))
-            .reinterpretAsFloats();
-    FloatVector result = polynomial(r).mul(power).mul(2f);
-    return result.blend(0f, x.compare(VectorOperators.LT, UNDERFLOW));
-  }
-
-  private static FloatVector polynomial(FloatVector r) {
-    FloatVector p = vector(1f / 5040);
-    p = p.fma(r, vector(1f / 720));
-    p = p.fma(r, vector(1f / 120));
-    p = p.fma(r, vector(1f / 24));
-    p = p.fma(r, vector(1f / 6));
-    p = p.fma(r, vector(0.5f));
-    p = p.fma(r, vector(1f));
-    return p.fma(r, vector(1f));
+        rounded.reinterpretAsInts().sub(1).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+    return p.mul(power).mul(2f).blend(0f, x.compare(LT, UNDERFLOW));
   }
 
   /** The same steps for one float: what is left of a row takes no masked vectors, which box. */
@@ -90,7 +89,7 @@ final class VectorExp {
       e.intoArray(x, xo + i);
       sums = sums.add(e);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = sums.reduceLanes(ADD);
     for (; i < length; i++) {
       x[xo + i] = exp(x[xo + i] - shift);
       sum += x[xo + i];
@@ -132,11 +131,7 @@ final class VectorExp {
 
   /** z/2·(1 + tanh(u)) = z·σ(2u), which keeps its precision where tanh(u) is near −1. */
   private static FloatVector geluTanh(FloatVector z) {
-    FloatVector u = z.mul(z).fma(vector(CUBIC), vector(1f)).mul(z).mul(SQRT_2_OVER_PI);
+    FloatVector u = z.mul(z).fma(CUBIC, 1f).mul(z).mul(SQRT_2_OVER_PI);
     return z.div(exp(u.mul(-2f)).add(1f));
-  }
-
-  private static FloatVector vector(float value) {
-    return FloatVector.broadcast(F32, value);
   }
 }

@@ -2,6 +2,8 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Quantised weights times activations rounded to bytes. */
 final class ByteKernels extends ProductKernels {
@@ -11,7 +13,7 @@ final class ByteKernels extends ProductKernels {
   private final NativeCode pack;
   private final NativeCode panel;
   private final NativeCode[] fewRows = new NativeCode[FewRowsKernel.MOST_ROWS + 1];
-  private final NativeCode[] tiles = new NativeCode[TileKernel.ROWS + 1];
+  private final Map<Onto, NativeCode[]> tiles = new EnumMap<>(Onto.class);
 
   ByteKernels(PackedFormat format) {
     this.format = format;
@@ -20,8 +22,12 @@ final class ByteKernels extends ProductKernels {
     for (int rows = 1; rows < fewRows.length; rows++) {
       fewRows[rows] = FewRowsKernel.of(format, rows);
     }
-    for (int rows = 1; rows < tiles.length; rows++) {
-      tiles[rows] = TileKernel.of(format.shape, rows);
+    for (Onto onto : Onto.values()) {
+      NativeCode[] code = new NativeCode[TileKernel.ROWS + 1];
+      for (int rows = 1; rows < code.length; rows++) {
+        code[rows] = TileKernel.of(format.shape, rows, onto);
+      }
+      tiles.put(onto, code);
     }
   }
 
@@ -76,7 +82,8 @@ final class ByteKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyTile(int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    tiles[rows].call(panels, x, y, xStride, depth / Activations.COLUMNS, yStride);
+  void multiplyTile(
+      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+    tiles.get(onto)[rows].call(panels, x, y, xStride, depth / Activations.COLUMNS, yStride);
   }
 }

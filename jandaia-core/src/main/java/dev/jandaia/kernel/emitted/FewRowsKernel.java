@@ -53,6 +53,7 @@ final class FewRowsKernel {
     Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
+    Ahead.prefetch(a, RDI, format.bytes);
     format.unpack(a, RDI, new Products(a, format.shape, rows));
     a.add(RDI, format.bytes);
     for (Gpr pointer : ROWS) {

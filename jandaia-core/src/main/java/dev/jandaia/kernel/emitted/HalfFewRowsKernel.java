@@ -49,6 +49,7 @@ final class HalfFewRowsKernel {
     Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
+    Ahead.prefetch(a, RDI, HalfFormat.BYTES);
     format.unpack(a, RDI, (step, weights) -> addProducts(a, format, rows, step, weights));
     a.add(RDI, HalfFormat.BYTES);
     for (Gpr pointer : ROWS) {

@@ -2,6 +2,8 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Weights of sixteen bits times activations as they are, or rounded to bfloat16. */
 final class HalfKernels extends ProductKernels {
@@ -10,7 +12,7 @@ final class HalfKernels extends ProductKernels {
   private final NativeCode pack;
   private final NativeCode panel;
   private final NativeCode[] fewRows = new NativeCode[HalfFewRowsKernel.MOST_ROWS + 1];
-  private final NativeCode[] tiles = new NativeCode[HalfTileKernel.ROWS + 1];
+  private final Map<Onto, NativeCode[]> tiles = new EnumMap<>(Onto.class);
 
   HalfKernels(HalfFormat format) {
     this.format = format;
@@ -20,8 +22,12 @@ final class HalfKernels extends ProductKernels {
     for (int rows = 1; rows < fewRows.length; rows++) {
       fewRows[rows] = HalfFewRowsKernel.of(format, rows);
     }
-    for (int rows = 1; rows < tiles.length; rows++) {
-      tiles[rows] = HalfTileKernel.of(format, rows);
+    for (Onto onto : Onto.values()) {
+      NativeCode[] code = new NativeCode[HalfTileKernel.ROWS + 1];
+      for (int rows = 1; rows < code.length; rows++) {
+        code[rows] = HalfTileKernel.of(format, rows, onto);
+      }
+      tiles.put(onto, code);
     }
   }
 
@@ -77,8 +83,9 @@ final class HalfKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyTile(int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+  void multiplyTile(
+      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
     long blocks = depth / HalfFormat.COLUMNS;
-    tiles[rows].call(panels, x, y, xStride, blocks, yStride);
+    tiles.get(onto)[rows].call(panels, x, y, xStride, blocks, yStride);
   }
 }

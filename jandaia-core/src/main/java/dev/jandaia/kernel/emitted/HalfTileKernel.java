@@ -22,8 +22,8 @@ import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Zmm;
 
 /**
- * Scalar twin: {@code ScalarWeight}. Adds to up to twelve rows of results, 32 columns wide, the
- * products of as many rows of activations with two neighbouring panels.
+ * Scalar twin: {@code ScalarWeight}. Computes, or adds to, up to twelve rows of results, 32 columns
+ * wide: the products of as many rows of activations with two neighbouring panels.
  *
  * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations
  * to the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
@@ -40,7 +40,7 @@ final class HalfTileKernel {
 
   private HalfTileKernel() {}
 
-  static NativeCode of(HalfFormat format, int rows) {
+  static NativeCode of(HalfFormat format, int rows, Onto onto) {
     Assembler a = new Assembler();
     for (int i = 1; i < POINTERS.length; i++) {
       a.push(POINTERS[i]);
@@ -49,7 +49,7 @@ final class HalfTileKernel {
     Activations.pointers(a, RDX, POINTERS, R9);
     for (int row = 0; row < rows; row++) {
       for (int panel = 0; panel < PANELS; panel++) {
-        a.vmovups(sum(row, panel), Activations.row(POINTERS, R9, row, 64 * panel));
+        onto.begin(a, sum(row, panel), Activations.row(POINTERS, R9, row, 64 * panel));
       }
     }
     Activations.pointers(a, RSI, POINTERS, RCX);

@@ -230,11 +230,12 @@ public final class PackedMatrix {
     for (int group = results.firstGroup(); group < last; group += width) {
       int groups = Math.min(width, last - group);
       results.begin(group, width, m);
-      results.clear(m);
       for (int column = 0; column < cols; column += DEPTH) {
         int depth = Math.min(DEPTH, cols - column);
+        Onto onto = column == 0 ? Onto.ZERO : Onto.RESULTS;
         long panels = unpack(scratch, group, groups, column, depth);
-        addTiles(panels, groups, depth, activations + kernels.activationBytes(column), m, results);
+        long x = activations + kernels.activationBytes(column);
+        multiplyTiles(onto, panels, groups, depth, x, m, results);
       }
       results.end(m);
     }
@@ -252,14 +253,15 @@ public final class PackedMatrix {
     return panels;
   }
 
-  private void addTiles(
-      long panels, int groups, int depth, long activations, int m, Results results) {
+  private void multiplyTiles(
+      Onto onto, long panels, int groups, int depth, long activations, int m, Results results) {
     long xStride = kernels.activationBytes(cols);
     long panelBytes = kernels.panelBytes(depth);
     int tile = kernels.tileRows();
     for (int panel = 0; panel < groups; panel += 2) {
       for (int i = 0; i < m; i += tile) {
         kernels.multiplyTile(
+            onto,
             Math.min(tile, m - i),
             panels + panel * panelBytes,
             activations + i * xStride,

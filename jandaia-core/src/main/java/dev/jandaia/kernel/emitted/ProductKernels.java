@@ -87,7 +87,7 @@ abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
   /** The rows of activations of {@link #multiplyTile}. */
   abstract int tileRows();
 
-  /** y += x·Wᵀ for a tile of x and two neighbouring panels. */
+  /** y = x·Wᵀ, or y += x·Wᵀ, for a tile of x and two neighbouring panels. */
   abstract void multiplyTile(
-      int rows, long panels, long x, long y, long xStride, int depth, long yStride);
+      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride);
 }

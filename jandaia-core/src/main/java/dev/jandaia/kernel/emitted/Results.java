@@ -9,8 +9,6 @@ import java.lang.foreign.MemorySegment;
  * to the heap. One per thread, used for one product after the other.
  */
 final class Results {
-  private static final float[] ZEROS = new float[4096];
-
   private MemorySegment memory = MemorySegment.NULL;
   private float[] y = {};
   private int yOffset;
@@ -50,13 +48,6 @@ final class Results {
     width = groups * PackedFormat.ROWS;
     if (memory.byteSize() < m * stride()) {
       memory = NativeScratch.allocate(m * stride());
-    }
-  }
-
-  void clear(int m) {
-    for (int at = 0; at < m * width; at += ZEROS.length) {
-      MemorySegment.copy(
-          ZEROS, 0, memory, JAVA_FLOAT, 4L * at, Math.min(ZEROS.length, m * width - at));
     }
   }
 

@@ -21,9 +21,10 @@ import dev.jandaia.machinecode.Zmm;
 import java.util.Optional;
 
 /**
- * Scalar twin: {@code ScalarWeight} on activations that {@link RoundedRow} has rounded. Adds to up
- * to six rows of results, 32 columns wide, the products of as many rows of activations with two
- * neighbouring panels: prefill, bound by arithmetic. Results stay in registers over all columns.
+ * Scalar twin: {@code ScalarWeight} on activations that {@link RoundedRow} has rounded. Computes,
+ * or adds to, up to six rows of results, 32 columns wide: the products of as many rows of
+ * activations with two neighbouring panels. Prefill, bound by arithmetic; results stay in registers
+ * over all columns.
  *
  * <p>rdi = first panel, rsi = activations, rdx = results, rcx = bytes from one row of activations
  * to the next, r8 = blocks of 32 columns, r9 = bytes from one row of results to the next.
@@ -44,14 +45,16 @@ final class TileKernel {
   private final Assembler a = new Assembler();
   private final RunShape shape;
   private final int rows;
+  private final Onto onto;
 
-  private TileKernel(RunShape shape, int rows) {
+  private TileKernel(RunShape shape, int rows, Onto onto) {
     this.shape = shape;
     this.rows = rows;
+    this.onto = onto;
   }
 
-  static NativeCode of(RunShape shape, int rows) {
-    return new TileKernel(shape, rows).assemble();
+  static NativeCode of(RunShape shape, int rows, Onto onto) {
+    return new TileKernel(shape, rows, onto).assemble();
   }
 
   private static Zmm sum(int row, int panel) {
@@ -67,7 +70,7 @@ final class TileKernel {
     a.imul(SECOND_PANEL, R8, blockBytes);
     Activations.pointers(a, RSI, ACTIVATIONS, RCX);
     Activations.pointers(a, RDX, RESULTS, R9);
-    forEach((row, panel) -> a.vmovups(sum(row, panel), result(row, panel)));
+    forEach((row, panel) -> onto.begin(a, sum(row, panel), result(row, panel)));
     Label block = a.label();
     for (int run = 0; run < shape.runs(); run++) {
       multiplyRun(run);
