@@ -1,6 +1,6 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.kernel.emitted.PackedMatrix;
+import dev.jandaia.kernel.emitted.EmittedMatrix;
 import dev.jandaia.tensor.Tensor;
 import java.util.Optional;
 
@@ -14,30 +14,30 @@ final class EmittedKernels extends VectorKernels {
     /** Those whose products need no rounding of activations: sixteen bits. */
     EXACT {
       @Override
-      Optional<PackedMatrix> packed(Tensor matrix, int rows, int cols) {
-        return PackedMatrix.exact(matrix.dtype(), matrix.data(), rows, cols);
+      Optional<EmittedMatrix> emitted(Tensor matrix, int rows, int cols) {
+        return EmittedMatrix.exact(matrix.dtype(), matrix.data(), rows, cols);
       }
     },
 
     /** Large ones. Small ones stay in the cache and gain little: they keep exact activations. */
     LARGE {
       @Override
-      Optional<PackedMatrix> packed(Tensor matrix, int rows, int cols) {
-        return (long) rows * cols < FEWEST ? Optional.empty() : ALL.packed(matrix, rows, cols);
+      Optional<EmittedMatrix> emitted(Tensor matrix, int rows, int cols) {
+        return (long) rows * cols < FEWEST ? Optional.empty() : ALL.emitted(matrix, rows, cols);
       }
     },
 
     /** All, whatever the size. */
     ALL {
       @Override
-      Optional<PackedMatrix> packed(Tensor matrix, int rows, int cols) {
-        return PackedMatrix.fastest(matrix.dtype(), matrix.data(), rows, cols);
+      Optional<EmittedMatrix> emitted(Tensor matrix, int rows, int cols) {
+        return EmittedMatrix.fastest(matrix.dtype(), matrix.data(), rows, cols);
       }
     };
 
     private static final long FEWEST = 1 << 18;
 
-    abstract Optional<PackedMatrix> packed(Tensor matrix, int rows, int cols);
+    abstract Optional<EmittedMatrix> emitted(Tensor matrix, int rows, int cols);
   }
 
   private final Use use;
@@ -54,8 +54,8 @@ final class EmittedKernels extends VectorKernels {
   @Override
   public WeightMatrix weight(Tensor matrix) {
     WeightMatrix stored = super.weight(matrix);
-    return use.packed(matrix, stored.rows(), stored.cols())
-        .<WeightMatrix>map(packed -> new EmittedWeight(packed, stored))
+    return use.emitted(matrix, stored.rows(), stored.cols())
+        .<WeightMatrix>map(emitted -> new EmittedWeight(emitted, stored))
         .orElse(stored);
   }
 }

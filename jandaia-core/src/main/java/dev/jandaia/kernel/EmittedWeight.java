@@ -1,6 +1,6 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.kernel.emitted.PackedMatrix;
+import dev.jandaia.kernel.emitted.EmittedMatrix;
 import dev.jandaia.tensor.DType;
 
 /**
@@ -8,11 +8,11 @@ import dev.jandaia.tensor.DType;
  * weights as stored.
  */
 final class EmittedWeight implements WeightMatrix {
-  private final PackedMatrix packed;
+  private final EmittedMatrix emitted;
   private final WeightMatrix stored;
 
-  EmittedWeight(PackedMatrix packed, WeightMatrix stored) {
-    this.packed = packed;
+  EmittedWeight(EmittedMatrix emitted, WeightMatrix stored) {
+    this.emitted = emitted;
     this.stored = stored;
   }
 
@@ -33,17 +33,17 @@ final class EmittedWeight implements WeightMatrix {
 
   @Override
   public long bytes() {
-    return packed.bytes();
+    return emitted.bytes();
   }
 
   @Override
   public boolean isPrepared() {
-    return packed.isPrepared();
+    return emitted.isPrepared();
   }
 
   @Override
   public void prepare(int fromRow, int toRow) {
-    packed.prepare(fromRow, toRow);
+    emitted.prepare(fromRow, toRow);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class EmittedWeight implements WeightMatrix {
       int yStride,
       int fromRow,
       int toRow) {
-    packed.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+    emitted.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
   }
 
   @Override

@@ -177,11 +177,7 @@ public final class Assembler extends Encoder {
   }
 
   private void prefetch(int hint, Mem from) {
-    if (from.base().number() > 7 || from.index().isPresent()) {
-      throw new IllegalArgumentException("prefetch: expected one of the first eight registers");
-    }
-    emit(0x0F);
-    general(false, 0x18, hint, from);
+    general(false, new int[] {0x0F, 0x18}, hint, from);
   }
 
   // --- loads and stores -------------------------------------------------------------------------
@@ -375,12 +371,52 @@ public final class Assembler extends Encoder {
     evex(SHUFFLE_FLOATS, to.number(), 0, from, selection);
   }
 
+  // --- half registers ---------------------------------------------------------------------------
+
+  public void vpxord(Ymm to, Ymm a, Operand b) {
+    evex(XOR.half(), to.number(), a.number(), b);
+  }
+
+  /** As {@link #vpdpbusd(Zmm, Zmm, Operand)}, on 8 lanes. */
+  public void vpdpbusd(Ymm to, Ymm unsigned, Operand signed) {
+    evex(DOT_BYTES.half(), to.number(), unsigned.number(), signed);
+  }
+
+  public void vmulps(Ymm to, Ymm a, Operand b) {
+    evex(MULTIPLY.half(), to.number(), a.number(), b);
+  }
+
+  /** to += a·b. */
+  public void vfmadd231ps(Ymm to, Ymm a, Operand b) {
+    evex(MULTIPLY_ADD.half(), to.number(), a.number(), b);
+  }
+
+  public void vcvtdq2ps(Ymm to, Operand from) {
+    evex(INTS_TO_FLOATS.half(), to.number(), 0, from);
+  }
+
+  /** 8 half-precision numbers to floats. */
+  public void vcvtph2ps(Ymm to, Operand from) {
+    evex(HALVES_TO_FLOATS.half(), to.number(), 0, from);
+  }
+
+  /** All lanes = the 32 bits at {@code from}. */
+  public void vpbroadcastd(Ymm to, Mem from) {
+    evex(BROADCAST_INT.halfOfSameMemory(), to.number(), 0, from);
+  }
+
+  /** All lanes = the 16 bits at {@code from}. */
+  public void vpbroadcastw(Ymm to, Mem from) {
+    evex(BROADCAST_SHORT.halfOfSameMemory(), to.number(), 0, from);
+  }
+
   private static final Form LOAD_FLOATS = full(MAP_0F, NO_PREFIX, 0x10);
   private static final Form STORE_FLOATS = full(MAP_0F, NO_PREFIX, 0x11);
   private static final Form LOAD_INTS = full(MAP_0F, PF3, 0x6F);
   private static final Form STORE_INTS = full(MAP_0F, PF3, 0x7F);
   private static final Form STORE_FLOAT = new Form(MAP_0F, PF3, 0x11, 4, 0);
   private static final Form BROADCAST_INT = part(MAP_0F38, P66, 0x58, 4);
+  private static final Form BROADCAST_SHORT = part(MAP_0F38, P66, 0x79, 2);
   private static final Form BROADCAST_GENERAL = full(MAP_0F38, P66, 0x7C);
   private static final Form BROADCAST_FLOAT = part(MAP_0F38, P66, 0x18, 4);
   private static final Form BROADCAST_QUARTER = part(MAP_0F38, P66, 0x5A, 16);

@@ -51,6 +51,11 @@ class Encoder {
 
   /** An instruction on a general register and memory, of 64 bits if {@code wide}, else 32. */
   final void general(boolean wide, int opcode, int reg, Mem mem) {
+    general(wide, new int[] {opcode}, reg, mem);
+  }
+
+  /** As {@link #general(boolean, int, int, Mem)}, for an opcode of several bytes. */
+  final void general(boolean wide, int[] opcode, int reg, Mem mem) {
     int index = mem.index().isPresent() ? mem.index().get().number() : 0;
     int rex = (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | mem.base().number() >> 3;
     if (rex != 0) {
@@ -63,11 +68,8 @@ class Encoder {
   /** A three-operand vector instruction. */
   final void evex(Form form, int reg, int second, Operand rm) {
     switch (rm) {
-      case Zmm zmm -> {
-        int n = zmm.number();
-        prefix(form, reg, second, n >> 4, n >> 3, false, 0);
-        emit(form.opcode(), 0xC0 | (reg & 7) << 3 | n & 7);
-      }
+      case Zmm zmm -> evex(form, reg, second, zmm.number());
+      case Ymm ymm -> evex(form, reg, second, ymm.number());
       case Mem mem -> {
         int index = mem.index().isPresent() ? mem.index().get().number() : 0;
         prefix(form, reg, second, index >> 3, mem.base().number() >> 3, mem.broadcast(), 0);
@@ -76,6 +78,11 @@ class Encoder {
         address(reg, mem.base().number(), mem.index().isPresent() ? index : NO_INDEX, mem, unit);
       }
     }
+  }
+
+  private void evex(Form form, int reg, int second, int last) {
+    prefix(form, reg, second, last >> 4, last >> 3, false, 0);
+    emit(form.opcode(), 0xC0 | (reg & 7) << 3 | last & 7);
   }
 
   /** As {@link #evex(Form, int, int, Operand)}, with a byte of constant. */

@@ -68,6 +68,7 @@ class AssemblerTest {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/as")), "NOT RUN: there is no GNU assembler");
     addControl();
     addVectors();
+    addHalves();
     String source =
         ".intel_syntax noprefix\n"
             + String.join("\n", lines.stream().map(Line::text).toList())
@@ -100,9 +101,9 @@ class AssemblerTest {
   @Test
   void operandsThatCannotBeEncodedAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Zmm(32));
+    assertThrows(IllegalArgumentException.class, () -> new Ymm(-1));
     assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RSP, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RCX, 3, 0));
-    assertThrows(IllegalArgumentException.class, () -> new Assembler().prefetcht0(Mem.at(R9, 0)));
   }
 
   private void addControl() {
@@ -130,6 +131,7 @@ class AssemblerTest {
     for (Mem mem : PLACES) {
       line("mov r11, " + text(mem), a -> a.mov(R11, mem));
       line("lea rsi, " + text(mem), a -> a.lea(RSI, mem));
+      line("prefetcht0 " + text(mem), a -> a.prefetcht0(mem));
       line("mov dword ptr %s, ebx".formatted(text(mem)), a -> a.mov32(mem, RBX));
       line("mov dword ptr %s, r9d".formatted(text(mem)), a -> a.mov32(mem, R9));
     }
@@ -192,6 +194,56 @@ class AssemblerTest {
             "kxnorw k1, k1, k1\nvpgatherdd zmm5{k1}, [r9+zmm%d+%d]"
                 .formatted(to.number(), displacement),
             a -> a.vpgatherdd(new Zmm(5), R9, to, displacement));
+      }
+    }
+  }
+
+  private void addHalves() {
+    halves("vpxord", "ymm", (a, to, first, last) -> a.vpxord(to, first, last));
+    halves("vpdpbusd", "ymm", (a, to, first, last) -> a.vpdpbusd(to, first, last));
+    halves("vmulps", "ymm", (a, to, first, last) -> a.vmulps(to, first, last));
+    halves("vfmadd231ps", "ymm", (a, to, first, last) -> a.vfmadd231ps(to, first, last));
+    halves("vcvtdq2ps", "", (a, to, first, last) -> a.vcvtdq2ps(to, last));
+    for (Zmm zmm : REGISTERS) {
+      Ymm to = new Ymm(zmm.number());
+      for (Zmm from : REGISTERS) {
+        line(
+            "{evex} vcvtph2ps ymm%d, xmm%d".formatted(to.number(), from.number()),
+            a -> a.vcvtph2ps(to, from));
+      }
+      for (Mem mem : PLACES) {
+        line(
+            "{evex} vcvtph2ps ymm%d, %s".formatted(to.number(), text(mem)),
+            a -> a.vcvtph2ps(to, mem));
+        line(
+            "{evex} vpbroadcastd ymm%d, dword ptr %s".formatted(to.number(), text(mem)),
+            a -> a.vpbroadcastd(to, mem));
+        line(
+            "{evex} vpbroadcastw ymm%d, word ptr %s".formatted(to.number(), text(mem)),
+            a -> a.vpbroadcastw(to, mem));
+      }
+    }
+  }
+
+  private interface Halves {
+    void write(Assembler a, Ymm to, Ymm first, Operand last);
+  }
+
+  /** Instructions on half registers; {@code first} says whether they have a first operand. */
+  private void halves(String name, String first, Halves ours) {
+    for (Zmm zmm : REGISTERS) {
+      Ymm to = new Ymm(zmm.number());
+      Ymm middle = new Ymm(31 - zmm.number());
+      String start = "{evex} %s ymm%d, ".formatted(name, to.number());
+      start += first.isEmpty() ? "" : "ymm%d, ".formatted(middle.number());
+      String words = start;
+      for (Zmm last : REGISTERS) {
+        Ymm half = new Ymm(last.number());
+        line(words + "ymm" + last.number(), a -> ours.write(a, to, middle, half));
+      }
+      for (Mem mem : PLACES) {
+        line(words + text(mem), a -> ours.write(a, to, middle, mem));
+        line(words + text(mem) + "{1to8}", a -> ours.write(a, to, middle, mem.toAll()));
       }
     }
   }

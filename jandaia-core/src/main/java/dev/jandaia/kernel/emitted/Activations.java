@@ -28,7 +28,9 @@ final class Activations {
     /** −32·Σq of the first 16 columns, i32. */
     MINUS_32_SUMS_LOW(48),
     /** −32·Σq of the last 16 columns, i32. */
-    MINUS_32_SUMS_HIGH(52);
+    MINUS_32_SUMS_HIGH(52),
+    /** −16·Σq, i32: an eighth of −128·Σq, for sums over eight lanes. */
+    MINUS_16_SUMS(56);
 
     private final int at;
 

@@ -16,8 +16,13 @@ final class Ahead {
 
   /** Prefetches what lies a page after the next {@code bytes} at {@code pointer}. */
   static void prefetch(Assembler a, Gpr pointer, int bytes) {
+    prefetch(a, Mem.at(pointer, 0), bytes);
+  }
+
+  /** Prefetches what lies a page after the next {@code bytes} at {@code place}. */
+  static void prefetch(Assembler a, Mem place, int bytes) {
     for (int at = 0; at < bytes; at += LINE) {
-      a.prefetcht0(Mem.at(pointer, DISTANCE + at));
+      a.prefetcht0(place.plus(DISTANCE + at));
     }
   }
 }

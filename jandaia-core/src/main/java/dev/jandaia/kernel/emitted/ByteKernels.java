@@ -2,33 +2,21 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** Quantised weights times activations rounded to bytes. */
-final class ByteKernels extends ProductKernels {
-  private static final NativeCode ROUND = RoundKernel.code();
-
+final class ByteKernels extends PackedKernels {
   private final PackedFormat format;
   private final NativeCode pack;
   private final NativeCode panel;
-  private final NativeCode[] fewRows = new NativeCode[FewRowsKernel.MOST_ROWS + 1];
-  private final Map<Onto, NativeCode[]> tiles = new EnumMap<>(Onto.class);
+  private final LazyCode fewRows;
+  private final ByteTiles tiles;
 
   ByteKernels(PackedFormat format) {
     this.format = format;
     pack = PackKernel.of(format);
     panel = PanelKernel.of(format);
-    for (int rows = 1; rows < fewRows.length; rows++) {
-      fewRows[rows] = FewRowsKernel.of(format, rows);
-    }
-    for (Onto onto : Onto.values()) {
-      NativeCode[] code = new NativeCode[TileKernel.ROWS + 1];
-      for (int rows = 1; rows < code.length; rows++) {
-        code[rows] = TileKernel.of(format.shape, rows, onto);
-      }
-      tiles.put(onto, code);
-    }
+    fewRows = new LazyCode(FewRowsKernel.MOST_ROWS, rows -> FewRowsKernel.of(format, rows));
+    tiles = new ByteTiles(format.shape);
   }
 
   @Override
@@ -48,7 +36,7 @@ final class ByteKernels extends ProductKernels {
 
   @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    ROUND.call(floats.address(), activations.address() + at, columns / Activations.COLUMNS, 0);
+    ByteTiles.round(floats, activations, at, columns);
   }
 
   @Override
@@ -63,12 +51,12 @@ final class ByteKernels extends ProductKernels {
 
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
-    fewRows[rows].call(packed, x, y, groups, blocks, yStride);
+    fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
   }
 
   @Override
   long panelBytes(int depth) {
-    return (long) depth / format.shape.columns() * format.shape.panelBytes();
+    return tiles.panelBytes(depth);
   }
 
   @Override
@@ -84,6 +72,6 @@ final class ByteKernels extends ProductKernels {
   @Override
   void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    tiles.get(onto)[rows].call(panels, x, y, xStride, depth / Activations.COLUMNS, yStride);
+    tiles.multiply(onto, rows, panels, x, y, xStride, depth, yStride);
   }
 }

@@ -6,28 +6,23 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Weights of sixteen bits times activations as they are, or rounded to bfloat16. */
-final class HalfKernels extends ProductKernels {
+final class HalfKernels extends PackedKernels {
   private final HalfFormat format;
   private final NativeCode round;
   private final NativeCode pack;
   private final NativeCode panel;
-  private final NativeCode[] fewRows = new NativeCode[HalfFewRowsKernel.MOST_ROWS + 1];
-  private final Map<Onto, NativeCode[]> tiles = new EnumMap<>(Onto.class);
+  private final LazyCode fewRows;
+  private final Map<Onto, LazyCode> tiles = new EnumMap<>(Onto.class);
 
   HalfKernels(HalfFormat format) {
     this.format = format;
     round = HalfActivationsKernel.of(format);
     pack = HalfCopyKernels.pack(format);
     panel = HalfCopyKernels.panel(format);
-    for (int rows = 1; rows < fewRows.length; rows++) {
-      fewRows[rows] = HalfFewRowsKernel.of(format, rows);
-    }
+    fewRows = new LazyCode(HalfFewRowsKernel.MOST_ROWS, rows -> HalfFewRowsKernel.of(format, rows));
     for (Onto onto : Onto.values()) {
-      NativeCode[] code = new NativeCode[HalfTileKernel.ROWS + 1];
-      for (int rows = 1; rows < code.length; rows++) {
-        code[rows] = HalfTileKernel.of(format, rows, onto);
-      }
-      tiles.put(onto, code);
+      tiles.put(
+          onto, new LazyCode(HalfTileKernel.ROWS, rows -> HalfTileKernel.of(format, rows, onto)));
     }
   }
 
@@ -64,7 +59,7 @@ final class HalfKernels extends ProductKernels {
 
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
-    fewRows[rows].call(packed, x, y, groups, blocks, yStride);
+    fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
   }
 
   @Override
@@ -86,6 +81,6 @@ final class HalfKernels extends ProductKernels {
   void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
     long blocks = depth / HalfFormat.COLUMNS;
-    tiles.get(onto)[rows].call(panels, x, y, xStride, blocks, yStride);
+    tiles.get(onto).forRows(rows).call(panels, x, y, xStride, blocks, yStride);
   }
 }

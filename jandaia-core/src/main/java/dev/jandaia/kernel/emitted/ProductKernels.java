@@ -6,11 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The machine code that multiplies weights of one encoding, sixteen rows at a time. A packed row
- * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
- */
-abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
+/** The machine code that multiplies weights of one encoding. All addresses are of native memory. */
+abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
   /** More than half a step of a byte, relative to the largest activation. */
   private static final double ROUNDING = 0.01;
 
@@ -29,6 +26,7 @@ abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
 
   private static Optional<ProductKernels> fastest(DType dtype) {
     return switch (dtype) {
+      case Q8_0 -> Optional.of(new StoredKernels());
       case F16 -> halves(dtype);
       case BF16 ->
           InstructionRace.bfloatPairsWin()
@@ -56,11 +54,11 @@ abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
     return made;
   }
 
-  /** Columns of a block. */
-  abstract int columns();
+  /** A matrix to be multiplied by these kernels. */
+  abstract EmittedMatrix matrix(MemorySegment stored, int rows, int cols);
 
-  /** Bytes of a packed block. */
-  abstract int blockBytes();
+  /** Columns of a block: a row is a whole number of them. */
+  abstract int columns();
 
   /** Bytes of a rounded row of activations. */
   abstract long activationBytes(int columns);
@@ -68,21 +66,8 @@ abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
   /** Rounds a row of floats to {@code at} of the activations. */
   abstract void round(MemorySegment floats, MemorySegment activations, long at, int columns);
 
-  /** Packs sixteen rows; {@code starts} are sixteen ints, where each begins after the first. */
-  abstract void pack(long packed, long stored, long starts, long blocks);
-
-  /** The most rows of activations of {@link #multiplyFew}. */
-  abstract int mostFewRows();
-
-  /** y = x·Wᵀ for few rows of x and {@code groups} groups of rows of W. */
-  abstract void multiplyFew(
-      int rows, long packed, long x, long y, long groups, long blocks, long yStride);
-
   /** Bytes of an unpacked panel, {@code depth} columns of sixteen rows. */
   abstract long panelBytes(int depth);
-
-  /** Unpacks the blocks of a panel. */
-  abstract void unpack(long packed, long panel, int depth);
 
   /** The rows of activations of {@link #multiplyTile}. */
   abstract int tileRows();

@@ -89,6 +89,7 @@ final class RoundKernel {
     store(a, SCALE, Field.SCALE);
     a.vpaddd(TEMPORARY, LOW_SUM, HIGH_SUM);
     storeMinus(a, TEMPORARY, 7, Field.MINUS_128_SUMS);
+    storeMinus(a, TEMPORARY, 4, Field.MINUS_16_SUMS);
     storeMinus(a, TEMPORARY, 3, Field.MINUS_8_SUMS);
     storeMinus(a, LOW_SUM, 5, Field.MINUS_32_SUMS_LOW);
     storeMinus(a, HIGH_SUM, 5, Field.MINUS_32_SUMS_HIGH);

@@ -30,7 +30,7 @@ final class SelfTest {
       fill(stored, dtype);
       float[] weights = new float[ROWS * cols];
       BlockCodec.of(dtype).decode(stored, 0, weights, 0, weights.length);
-      PackedMatrix matrix = new PackedMatrix(kernels, stored, ROWS, cols);
+      EmittedMatrix matrix = kernels.matrix(stored, ROWS, cols);
       return isRight(matrix, weights, cols, 1, tolerance)
           && isRight(matrix, weights, cols, MOST_ROWS, tolerance);
     }
@@ -61,7 +61,7 @@ final class SelfTest {
   }
 
   private static boolean isRight(
-      PackedMatrix matrix, float[] weights, int cols, int m, double tolerance) {
+      EmittedMatrix matrix, float[] weights, int cols, int m, double tolerance) {
     float[] x = new float[m * cols];
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) Math.sin(i);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Machine code against the scalar oracle on activations rounded by the readable twin. */
-class PackedMatrixTest {
+class EmittedMatrixTest {
   @BeforeEach
   void needsTheProcessor() {
     assumeTrue(Processor.ask().vnni(), "NOT RUN: this processor has no AVX-512 VNNI");
@@ -42,6 +42,38 @@ class PackedMatrixTest {
       }
     }
     check(dtype, 20, block, 1100, 3, 20);
+  }
+
+  @Test
+  void storedProductsMatchTheOracle() {
+    for (int cols : new int[] {32, 96, 2560}) {
+      for (int rows : new int[] {1, 16, 45, 700}) {
+        for (int m : new int[] {1, 2, 7, 25}) {
+          checkStored(rows, cols, m, 0, rows);
+          checkStored(rows, cols, m, rows / 3, rows - rows / 4);
+        }
+      }
+    }
+  }
+
+  private static void checkStored(int rows, int cols, int m, int from, int to) {
+    StoredKernels kernels = new StoredKernels();
+    Tensor tensor = matrix(DType.Q8_0, rows, cols, new Random(rows * 31L + cols + m));
+    check(kernels.unpacked(tensor.data(), rows, cols), tensor, true, m, from, to);
+  }
+
+  /** From the stored place, on the way, and packed. */
+  @Test
+  void productsStayTheSameWhenAMatrixIsPacked() {
+    Tensor tensor = matrix(DType.Q8_0, 45, 96, new Random(7));
+    EmittedMatrix tiered = new StoredKernels().matrix(tensor.data(), 45, 96);
+    long stored = tiered.bytes();
+    for (int i = 0; i < 100; i++) {
+      check(tiered, tensor, true, 1, 0, 45);
+    }
+    assertTrue(
+        tiered.bytes() > stored, "expected the matrix to be packed, to whole groups of rows");
+    check(tiered, tensor, true, 30, 0, 45);
   }
 
   @ParameterizedTest
@@ -91,9 +123,16 @@ class PackedMatrixTest {
       int m,
       int from,
       int to) {
-    Random random = new Random(rows * 31L + cols + m);
-    Tensor tensor = matrix(dtype, rows, cols, random);
-    PackedMatrix packed = new PackedMatrix(kernels, tensor.data(), rows, cols);
+    Tensor tensor = matrix(dtype, rows, cols, new Random(rows * 31L + cols + m));
+    check(kernels.matrix(tensor.data(), rows, cols), tensor, rounds, m, from, to);
+  }
+
+  private static void check(
+      EmittedMatrix emitted, Tensor tensor, boolean rounds, int m, int from, int to) {
+    DType dtype = tensor.dtype();
+    int rows = emitted.rows;
+    int cols = emitted.cols;
+    Random random = new Random(rows * 37L + cols + m);
     int xStride = cols + 3;
     int yStride = rows + 2;
     float[] x = new float[5 + m * xStride];
@@ -109,7 +148,7 @@ class PackedMatrixTest {
     float[] actual = expected.clone();
     WeightMatrix oracle = Kernels.scalar().weight(tensor);
     oracle.multiply(rounded, 5, xStride, m, expected, 7, yStride, from, to);
-    packed.multiply(x, 5, xStride, m, actual, 7, yStride, from, to);
+    emitted.multiply(x, 5, xStride, m, actual, 7, yStride, from, to);
     double scale = magnitude(oracle, rows, cols);
     for (int i = 0; i < expected.length; i++) {
       assertEquals(

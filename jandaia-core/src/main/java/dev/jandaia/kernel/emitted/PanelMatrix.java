@@ -1,0 +1,123 @@
+package dev.jandaia.kernel.emitted;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A matrix whose groups of sixteen rows can be unpacked to panels, which many rows of activations
+ * share; few rows of activations go past the weights directly.
+ */
+abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, StoredMatrix {
+  /** Columns that a panel holds: with the rows of a tile they stay in the first-level cache. */
+  private static final int DEPTH = 512;
+
+  /** Weight rows whose results are kept together before they go back to the heap. */
+  private static final int WIDTH = 128;
+
+  /** Rows of activations that share unpacked panels. */
+  private static final int HEIGHT = 512;
+
+  private final ProductKernels kernels;
+
+  PanelMatrix(ProductKernels kernels, int rows, int cols) {
+    super(rows, cols);
+    this.kernels = kernels;
+  }
+
+  /** Up to this many rows of activations go through {@link #multiplyFew}. */
+  abstract int few();
+
+  /** All wanted results of a few rows of activations. */
+  abstract void multiplyFew(long activations, int m, Results results);
+
+  /** Unpacks {@code depth} columns of a group of sixteen rows to a panel. */
+  abstract void panel(NativeScratch scratch, int group, int column, int depth, long address);
+
+  @Override
+  public final void multiply(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int fromRow,
+      int toRow) {
+    if (m == 0 || fromRow >= toRow) {
+      return;
+    }
+    prepare(fromRow, toRow);
+    NativeScratch scratch = NativeScratch.ofThread();
+    for (int i = 0; i < m; i += HEIGHT) {
+      int count = Math.min(HEIGHT, m - i);
+      Results results = scratch.results();
+      results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
+      long activations = round(scratch, x, xOffset + i * xStride, xStride, count);
+      if (count <= few()) {
+        multiplyFew(activations, count, results);
+      } else {
+        multiplyMany(scratch, activations, count, results);
+      }
+    }
+  }
+
+  private long round(NativeScratch scratch, float[] x, int offset, int stride, int count) {
+    MemorySegment row = scratch.row(4L * cols);
+    long rowBytes = kernels.activationBytes(cols);
+    MemorySegment activations = scratch.activations(count * rowBytes);
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(x, offset + i * stride, row, JAVA_FLOAT, 0, cols);
+      kernels.round(row, activations, i * rowBytes, cols);
+    }
+    return activations.address();
+  }
+
+  private void multiplyMany(NativeScratch scratch, long activations, int m, Results results) {
+    int last = results.lastGroup();
+    int width = WIDTH / PackedFormat.ROWS;
+    for (int group = results.firstGroup(); group < last; group += width) {
+      int groups = Math.min(width, last - group);
+      results.begin(group, width, m);
+      for (int column = 0; column < cols; column += DEPTH) {
+        int depth = Math.min(DEPTH, cols - column);
+        Onto onto = column == 0 ? Onto.ZERO : Onto.RESULTS;
+        long panels = panels(scratch, group, groups, column, depth);
+        long x = activations + kernels.activationBytes(column);
+        multiplyTiles(onto, panels, groups, depth, x, m, results);
+      }
+      results.end(m);
+    }
+  }
+
+  private long panels(NativeScratch scratch, int group, int groups, int column, int depth) {
+    long panelBytes = kernels.panelBytes(depth);
+    // Room for an odd last panel's neighbour, whose products nobody reads.
+    long panels = scratch.panels((groups + 1) * panelBytes).address();
+    for (int i = 0; i < groups; i++) {
+      panel(scratch, group + i, column, depth, panels + i * panelBytes);
+    }
+    return panels;
+  }
+
+  private void multiplyTiles(
+      Onto onto, long panels, int groups, int depth, long activations, int m, Results results) {
+    long xStride = kernels.activationBytes(cols);
+    long panelBytes = kernels.panelBytes(depth);
+    int tile = kernels.tileRows();
+    for (int panel = 0; panel < groups; panel += 2) {
+      for (int i = 0; i < m; i += tile) {
+        kernels.multiplyTile(
+            onto,
+            Math.min(tile, m - i),
+            panels + panel * panelBytes,
+            activations + i * xStride,
+            results.address(i, panel * PackedFormat.ROWS),
+            xStride,
+            depth,
+            results.stride());
+      }
+    }
+  }
+}

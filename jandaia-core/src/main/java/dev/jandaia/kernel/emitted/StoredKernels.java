@@ -1,0 +1,73 @@
+package dev.jandaia.kernel.emitted;
+
+import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.tensor.DType;
+import java.lang.foreign.MemorySegment;
+
+/** Kernels of Q8_0 as it is stored, until it is packed ({@link TieredMatrix}). */
+final class StoredKernels extends ProductKernels {
+  private static final RunShape SHAPE = new RunShape(32, RunShape.Offset.HALF_BYTE, false);
+
+  private final PackedKernels packed = new ByteKernels(new PackedBytes());
+  private final ByteTiles tiles = new ByteTiles(SHAPE);
+  private final NativeCode panel = StoredPanelKernel.of(SHAPE);
+  private final NativeCode rowsKernel = StoredRowsKernel.code();
+
+  @Override
+  EmittedMatrix matrix(MemorySegment stored, int rows, int cols) {
+    return new TieredMatrix(unpacked(stored, rows, cols), packed.matrix(stored, rows, cols));
+  }
+
+  /** A matrix that is never packed. */
+  StoredMatrix unpacked(MemorySegment stored, int rows, int cols) {
+    return new StoredMatrix(this, stored, rows, cols);
+  }
+
+  @Override
+  int columns() {
+    return DType.Q8_0.blockSize();
+  }
+
+  /** Bytes of {@code columns} columns of a row of weights. */
+  long rowBytes(int columns) {
+    return DType.Q8_0.bytesFor(columns);
+  }
+
+  @Override
+  long activationBytes(int columns) {
+    return Activations.bytes(columns);
+  }
+
+  @Override
+  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
+    ByteTiles.round(floats, activations, at, columns);
+  }
+
+  /** y = x·Wᵀ for one row of x and {@code rows} rows of W. */
+  void multiplyOne(long stored, long x, long y, int rows, int columns) {
+    rowsKernel.call(stored, x, y, rows, columns / columns(), 0);
+  }
+
+  /**
+   * A panel of sixteen rows; {@code starts} are sixteen ints, where each begins after the first.
+   */
+  void panel(long panelAddress, long stored, long starts, int depth) {
+    panel.call(panelAddress, stored, starts, depth / columns());
+  }
+
+  @Override
+  long panelBytes(int depth) {
+    return tiles.panelBytes(depth);
+  }
+
+  @Override
+  int tileRows() {
+    return TileKernel.ROWS;
+  }
+
+  @Override
+  void multiplyTile(
+      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+    tiles.multiply(onto, rows, panels, x, y, xStride, depth, yStride);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.jandaia.kernel.emitted;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A matrix that is multiplied from where it is stored until it has been used for some tokens, and
+ * then packed: the first answer need not wait for a copy of all weights, and the long ones are read
+ * from large pages in the faster order. Matrices become packed one after the other, not all in one
+ * token.
+ */
+final class TieredMatrix extends EmittedMatrix {
+  /** Products with one row of activations, counted by every thread, before the first is packed. */
+  private static final int FIRST = 8;
+
+  /** The last is packed after so many more. */
+  private static final int SPREAD = 32;
+
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  private final StoredMatrix stored;
+  private final PackedMatrix packed;
+  private final AtomicInteger left = new AtomicInteger(FIRST + MADE.getAndIncrement() % SPREAD);
+
+  TieredMatrix(StoredMatrix stored, PackedMatrix packed) {
+    super(stored.rows, stored.cols);
+    this.stored = stored;
+    this.packed = packed;
+  }
+
+  private EmittedMatrix current() {
+    return left.get() > 0 ? stored : packed;
+  }
+
+  @Override
+  public long bytes() {
+    return current().bytes();
+  }
+
+  @Override
+  public boolean isPrepared() {
+    return current().isPrepared();
+  }
+
+  @Override
+  public void prepare(int fromRow, int toRow) {
+    current().prepare(fromRow, toRow);
+  }
+
+  @Override
+  public void multiply(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int fromRow,
+      int toRow) {
+    EmittedMatrix current = current();
+    if (m == 1 && current == stored) {
+      left.decrementAndGet();
+    }
+    current.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+  }
+}
