@@ -8,7 +8,6 @@ import dev.jandaia.family.HubExport;
 import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
-import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
@@ -98,11 +97,7 @@ public final class HubConversion {
   }
 
   private void write(LoadedModel loaded, Path directory) throws IOException {
-    ModelSpec spec = loaded.spec();
-    HubExport export = HubExport.of(spec);
-    if (spec.prediction().isPresent()) {
-      notes.accept("the modules for multi-token prediction are left out");
-    }
+    HubExport export = HubExport.of(loaded.spec());
     List<TensorOutput> tensors = new ArrayList<>();
     for (PlannedTensor tensor : export.tensors()) {
       Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());

@@ -96,6 +96,11 @@ final class DeepseekV3 implements Family {
     return PredictionNames.LAYERS_BEYOND.candidates(this, spec, parameter);
   }
 
+  @Override
+  public Map<String, String> predictionCopies(ModelSpec spec) {
+    return PredictionNames.LAYERS_BEYOND.copies(spec);
+  }
+
   /** Modules for multi-token prediction in files whose config denies them, or their copies. */
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {

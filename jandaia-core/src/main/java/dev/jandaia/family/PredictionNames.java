@@ -6,7 +6,9 @@ import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.TokenPrediction;
 import dev.jandaia.spec.count.ParameterSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +16,7 @@ import java.util.regex.Pattern;
 /**
  * Where checkpoints keep the modules that foresee further tokens: layers named like those of the
  * model, and a few tensors around them. Copies of the embedding and of the head that some
- * checkpoints keep with them are not read: the modules share the model's.
+ * checkpoints keep with them are written but not read: the modules share the model's.
  */
 enum PredictionNames {
   /** DeepSeek-V3, GLM-4.5: one layer more than the model has, with the rest inside it. */
@@ -33,6 +35,19 @@ enum PredictionNames {
             case "projection" -> "eh_proj";
             default -> "shared_head.norm";
           };
+    }
+
+    @Override
+    Map<String, String> copies(ModelSpec spec) {
+      String tokens = "embedding.tokens.weight";
+      Map<String, String> copies = new LinkedHashMap<>();
+      for (int i = 0; i < spec.prediction().map(TokenPrediction::numModules).orElse(0); i++) {
+        copies.put(layer(spec, i) + "embed_tokens.weight", tokens);
+        copies.put(
+            layer(spec, i) + "shared_head.head.weight",
+            spec.head().tied() ? tokens : "head.weight");
+      }
+      return copies;
     }
   },
 
@@ -63,6 +78,11 @@ enum PredictionNames {
 
   /** The tensor, without its last segment, of a part around the layer. */
   abstract String around(ModelSpec spec, int module, String part);
+
+  /** Parameters of the model that each module keeps once more: paths by names of tensors. */
+  Map<String, String> copies(ModelSpec spec) {
+    return Map.of();
+  }
 
   /**
    * {@code spec} with as many modules as a config says, each with a layer like the last that has

@@ -1,12 +1,17 @@
 package dev.jandaia.load;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jandaia.cache.SequenceCache;
+import dev.jandaia.checkpoint.HfDirectory;
 import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.convert.HubConversion;
 import dev.jandaia.family.Config;
 import dev.jandaia.family.Families;
 import dev.jandaia.kernel.Kernels;
@@ -16,8 +21,10 @@ import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.TokenPrediction;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +33,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,9 +175,37 @@ class PredictionTest {
       PredictionReference.Routing routing)
       throws IOException {
     save();
+    check(directory, modules, reference, attention, routing);
+    Path written = directory.resolve("written");
+    new HubConversion(Optional.empty(), note -> fail(note)).convert(directory, written);
+    assertSameTensors(written);
+    check(written, modules, reference, attention, routing);
+  }
+
+  /** A directory that was written again has every tensor under its name; copies are the model's. */
+  private void assertSameTensors(Path written) {
+    try (WeightSource source = HfDirectory.open(written)) {
+      assertEquals(tensors.keySet(), source.tensors().keySet());
+      tensors.forEach((name, values) -> {
+        String origin = name.replaceFirst(".*\\.embed_tokens", "model.embed_tokens");
+        float[] expected = tensors.get(origin.replaceFirst(".*\\.shared_head\\.head", "lm_head"));
+        assertArrayEquals(expected, BlockCodec.floats(source.tensors().get(name)), name);
+      });
+    }
+  }
+
+  private static void check(
+      Path directory,
+      List<PredictionReference.Names> modules,
+      PredictionReference reference,
+      PredictionReference.Attention attention,
+      PredictionReference.Routing routing) {
     try (LoadedModel loaded = LoadedModel.open(directory, Kernels.best());
         Workers workers = Workers.of(2)) {
       assertEquals(List.of(), loaded.unread());
+      assertEquals(
+          Optional.of(modules.size()),
+          loaded.spec().prediction().map(TokenPrediction::numModules));
       LanguageModel model = loaded.model();
       Compute compute = new Compute(Kernels.best(), workers);
       Batch batch = new Batch();
