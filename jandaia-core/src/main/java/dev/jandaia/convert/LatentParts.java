@@ -59,7 +59,10 @@ record LatentParts(String origin, ModelSpec from) {
     }
     if (found.sinks()) {
       throw bad(
-          at + ".sinks", "false", "true", ": no checkpoint of latent attention has a place for them");
+          at + ".sinks",
+          "false",
+          "true",
+          ": no checkpoint of latent attention has a place for them");
     }
     boolean known =
         found.position() instanceof Position.Rotary rotary

@@ -82,7 +82,10 @@ final class DeepseekV3 implements Family {
   @Override
   public void write(ModelSpec spec, HubFields config) {
     Deepseek.write(spec, config);
-    new SpecLayers(spec).sparse().map(MixtureOfExperts::router).ifPresent(router -> write(router, config));
+    new SpecLayers(spec)
+        .sparse()
+        .map(MixtureOfExperts::router)
+        .ifPresent(router -> write(router, config));
   }
 
   private static void write(Router router, HubFields config) {

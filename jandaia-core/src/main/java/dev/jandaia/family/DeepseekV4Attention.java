@@ -97,9 +97,7 @@ record DeepseekV4Attention(Config config, List<String> types, int ropeDim) {
         1 / Math.sqrt(headDim),
         config.positive("o_groups"),
         config.positive("o_lora_rank"),
-        alone
-            ? Optional.empty()
-            : Optional.of(compression(type, Norm.Rms.of(epsilon), position)));
+        alone ? Optional.empty() : Optional.of(compression(type, Norm.Rms.of(epsilon), position)));
   }
 
   private Position rotary(Rope rope) {

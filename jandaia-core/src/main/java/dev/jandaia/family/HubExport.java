@@ -39,8 +39,7 @@ public record HubExport(JsonNode config, List<PlannedTensor> tensors) {
     if (spec.prediction().isPresent()) {
       requireAsMany(spec, stored);
       String modules = format(stored) + ": prediction";
-      plan.modules(
-          Restatement.of(modules, spec.predictionModule(), stored.predictionModule()));
+      plan.modules(Restatement.of(modules, spec.predictionModule(), stored.predictionModule()));
     }
     return new HubExport(config, plan.tensors());
   }

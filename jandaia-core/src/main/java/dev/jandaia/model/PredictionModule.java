@@ -16,8 +16,8 @@ interface PredictionModule {
       ModelSpec spec, TokenPrediction modules, Weights weights, RotaryTables tables) {
     int hiddenSize = spec.hiddenSize();
     return spec.hyperConnections()
-        .<PredictionModule>map(wiring ->
-            new ConnectedPrediction(modules, wiring, weights, tables, hiddenSize))
+        .<PredictionModule>map(
+            wiring -> new ConnectedPrediction(modules, wiring, weights, tables, hiddenSize))
         .orElseGet(() -> new JoinedPrediction(modules, weights, tables, hiddenSize));
   }
 

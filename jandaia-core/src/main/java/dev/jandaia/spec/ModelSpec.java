@@ -74,8 +74,7 @@ public record ModelSpec(
   private static void requireSameWiring(
       List<BlockSpec> blocks, Optional<TokenPrediction> prediction) {
     Optional<HyperConnections> wiring = wiring(blocks.getFirst().residual());
-    if (prediction.isPresent()
-        && !wiring(prediction.get().block().residual()).equals(wiring)) {
+    if (prediction.isPresent() && !wiring(prediction.get().block().residual()).equals(wiring)) {
       throw new SpecException("prediction.block.residual.wiring: expected that of blocks[0]");
     }
   }

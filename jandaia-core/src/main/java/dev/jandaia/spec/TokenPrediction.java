@@ -34,8 +34,7 @@ public record TokenPrediction(int numModules, BlockSpec block, Norm norm) {
   public TokenPrediction {
     Check.positive("prediction.numModules", numModules);
     boolean leansOnOthers =
-        (block.residual().streams() > 1
-                && !(block.residual() instanceof Residual.HyperConnected))
+        (block.residual().streams() > 1 && !(block.residual() instanceof Residual.HyperConnected))
             || (block.mixer() instanceof GroupedQueryAttention attention
                 && attention.keyValues() instanceof KeyValues.OfLayer)
             || (block.mixer() instanceof LatentAttention latent

@@ -420,7 +420,8 @@ class PredictionTest {
     add(module + "ffn.gate.weight", 5, HIDDEN);
     add(module + "ffn.gate.bias", 5);
     for (String name :
-        List.of("shared_experts", "experts.0", "experts.1", "experts.2", "experts.3", "experts.4")) {
+        List.of(
+            "shared_experts", "experts.0", "experts.1", "experts.2", "experts.3", "experts.4")) {
       add(module + "ffn." + name + ".w1.weight", 5, HIDDEN);
       add(module + "ffn." + name + ".w2.weight", HIDDEN, 5);
       add(module + "ffn." + name + ".w3.weight", 5, HIDDEN);

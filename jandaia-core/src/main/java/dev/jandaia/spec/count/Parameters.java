@@ -97,8 +97,7 @@ public final class Parameters {
 
   /** What merges hyper-connected streams. */
   private static void collapse(ParameterList list, HyperConnections wiring, int width) {
-    ResidualParameters.connections(
-        list.at("streams.collapse"), wiring, wiring.streams(), 1, width);
+    ResidualParameters.connections(list.at("streams.collapse"), wiring, wiring.streams(), 1, width);
   }
 
   private static void layerEmbedding(ParameterList list, LayerEmbedding layers, ModelSpec spec) {
