@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -80,7 +81,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static String describeUsage(ParameterException error) {
-    if (error instanceof MutuallyExclusiveArgsException) {
+    if (error instanceof MutuallyExclusiveArgsException
+        || error instanceof MaxValuesExceededException) {
       return exclusive(error.getMessage());
     }
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
