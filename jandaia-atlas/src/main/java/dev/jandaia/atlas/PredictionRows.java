@@ -33,7 +33,7 @@ final class PredictionRows {
         rows.add(
             "predicted_decode_bf16_at_%d_cache_%s"
                 .formatted(context, cache.name().replace(' ', '_')),
-            "decode at %dk, weights BF16, cache %s".formatted(context >> 10, cache.name()),
+            "decode at %dk, %s".formatted(context >> 10, cache.name()),
             "tokens/s",
             subject -> decode(subject, context, DType.BF16, cache, machine));
       }
@@ -41,7 +41,8 @@ final class PredictionRows {
     rows.add(
         "predicted_prefill", "prefill of 4k", "tokens/s", subject -> prefill(subject, machine));
     String note =
-        "%sB/s and %sFLOP/s, %s. At most: as if all weights fit into memory and nothing else took time; cache bf16 where no other is named."
+        ("%sB/s and %sFLOP/s, %s. At most: as if all weights fit into memory and nothing else took"
+                + " time. Weights are BF16 where a row names the cache; else that is bf16.")
             .formatted(
                 si(machine.bytesPerSecond()), si(machine.flopsPerSecond()), machine.origin());
     return new Section("Predicted tokens/s", note, rows.filled());
