@@ -13,6 +13,10 @@ import java.util.Locale;
 final class PredictionRows {
   private static final long CONTEXT = Sheet.CONTEXTS.getFirst();
 
+  /** The caches whose bytes make a difference where the context is long. */
+  private static final List<CacheType> CACHES =
+      List.of(CacheType.BF16, CacheType.Q8, CacheType.TURBO_3_5);
+
   private PredictionRows() {}
 
   static Section of(List<Subject> subjects, Machine machine) {
@@ -22,20 +26,32 @@ final class PredictionRows {
           "predicted_decode_%s".formatted(weights.name().toLowerCase(Locale.ROOT)),
           "decode at 4k, weights " + weights,
           "tokens/s",
-          subject -> decode(subject, weights, machine));
+          subject -> decode(subject, CONTEXT, weights, CacheType.BF16, machine));
+    }
+    for (long context : Sheet.CONTEXTS.subList(1, Sheet.CONTEXTS.size())) {
+      for (CacheType cache : CACHES) {
+        rows.add(
+            "predicted_decode_bf16_at_%d_cache_%s"
+                .formatted(context, cache.name().replace(' ', '_')),
+            "decode at %dk, %s".formatted(context >> 10, cache.name()),
+            "tokens/s",
+            subject -> decode(subject, context, DType.BF16, cache, machine));
+      }
     }
     rows.add(
         "predicted_prefill", "prefill of 4k", "tokens/s", subject -> prefill(subject, machine));
     String note =
-        "%sB/s and %sFLOP/s, %s. At most: as if all weights fit into memory and nothing else took time; bf16 cache."
+        ("%sB/s and %sFLOP/s, %s. At most: as if all weights fit into memory and nothing else took"
+                + " time. Weights are BF16 where a row names the cache; else that is bf16.")
             .formatted(
                 si(machine.bytesPerSecond()), si(machine.flopsPerSecond()), machine.origin());
     return new Section("Predicted tokens/s", note, rows.filled());
   }
 
-  private static Cell decode(Subject subject, DType weights, Machine machine) {
-    double moved = DecodeBytes.of(subject.spec()).at(CONTEXT, weights, CacheType.BF16);
-    return rate(1, moved, FlopCount.of(subject.spec()).decode(CONTEXT), machine);
+  private static Cell decode(
+      Subject subject, long context, DType weights, CacheType cache, Machine machine) {
+    double moved = DecodeBytes.of(subject.spec()).at(context, weights, cache);
+    return rate(1, moved, FlopCount.of(subject.spec()).decode(context), machine);
   }
 
   private static Cell prefill(Subject subject, Machine machine) {
@@ -58,6 +74,6 @@ final class PredictionRows {
   }
 
   static String number(double rate) {
-    return String.format(Locale.ROOT, rate < 10 ? "%.2f" : rate < 100 ? "%.1f" : "%.0f", rate);
+    return String.format(Locale.ROOT, rate < 10 ? "%.2f" : rate < 100 ? "%.1f" : "%,.0f", rate);
   }
 }

@@ -44,7 +44,7 @@ class CompressedModelTest {
     assertEquals("MQA 64 heads ×512", BlockText.mixer(SPEC.blocks().get(0).mixer()).getFirst());
     assertEquals("HCA 64 heads ×512", BlockText.mixer(SPEC.blocks().get(2).mixer()).getFirst());
     List<String> experts = BlockText.feedForward(SPEC.blocks().getFirst().feedForward());
-    assertEquals("MoE 6 of 256 × SwiGLU bounded at 10, 2,048", experts.getFirst());
+    assertEquals("MoE 6 of 256 × SwiGLU 2,048 bounded at 10", experts.getFirst());
     assertTrue(experts.containsAll(List.of("√softplus router", "experts looked up by token")));
     assertEquals(
         "pre-RMSNorm, 4 hyper-connected streams, 20 Sinkhorn iterations",

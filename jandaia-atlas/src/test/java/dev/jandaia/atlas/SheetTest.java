@@ -81,6 +81,8 @@ class SheetTest {
     double moved = DecodeBytes.of(subject.spec()).at(4096, DType.BF16, CacheType.BF16);
 
     assertEquals(40e9 / moved, value(sheet, "predicted_decode_bf16"), 1e-9);
+    double far = DecodeBytes.of(subject.spec()).at(131072, DType.BF16, CacheType.Q8);
+    assertEquals(40e9 / far, value(sheet, "predicted_decode_bf16_at_131072_cache_q8"), 1e-9);
     double prefill = value(sheet, "prefill_flops_at_4096");
     assertEquals(4096 * 500e9 / prefill, value(sheet, "predicted_prefill"), 1e-9);
     assertEquals(2.0, MACHINE.seconds(80e9, 1));

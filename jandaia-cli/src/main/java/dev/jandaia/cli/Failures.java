@@ -8,10 +8,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns whatever went wrong into one line on standard error and an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final int INTERRUPTED = 130;
+  private static final Pattern GIVEN = Pattern.compile("=\\{([^}]*)\\}");
 
   private final BooleanSupplier debug;
 
@@ -77,6 +81,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static String describeUsage(ParameterException error) {
+    if (error instanceof MutuallyExclusiveArgsException
+        || error instanceof MaxValuesExceededException) {
+      return exclusive(error.getMessage());
+    }
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
       return error.getMessage();
     }
@@ -86,6 +94,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         + kind
         + String.join(" ", unmatched.getUnmatched())
         + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
+  }
+
+  /** Groups within groups are spelt out by picocli; what was given of them stands in braces. */
+  private static String exclusive(String message) {
+    List<String> given = GIVEN.matcher(message).results().map(match -> match.group(1)).toList();
+    return given.isEmpty() ? message : "expected one of these: " + String.join(", ", given);
   }
 
   private static String describe(Exception error) {

@@ -60,12 +60,13 @@ class ConvertCommandTest {
         "--kv-heads 3 | 1 | divides 2, found 3",
         "--kv-heads x | 2 | is not an int",
         "--kv-heads 1 --lora DIR | 2 | mutually exclusive",
+        "--mla-rank 4 --kv-heads 1 | 2 | expected one of these: --mla-rank=4, --kv-heads=1",
         "--rope-dim 8 | 2 | --mla-rank",
         "--max-shard-size big | 2 | expected a size like 500MB",
         "--max-shard-size 0GB | 2 | expected a size like 500MB",
         "--dtype Q8_0 | 2 | expected one of [F32, BF16, F16]",
         "--lora nowhere | 1 | no adapter_config.json",
-        "--mla-rank 99 | 1 | a rank from 1 to 32, found 99",
+        "--mla-rank 99 | 1 | mla-rank: expected from 1 to 32, found 99",
         "--kv-heads 1 --ids 1,2 --text x | 2 | expected --ids or --text, found both",
         "--kv-heads 1 --ids 1,999 | 1 | found 999"
       })

@@ -9,14 +9,12 @@ import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,8 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record DirectoryConversion(Conversion conversion, Optional<DType> type, long maxShardBytes) {
   private static final String CONFIG = "config.json";
-  private static final String WEIGHTS =
-      ".*\\.(safetensors|bin|pt|pth|h5|msgpack|onnx|gguf|ot|npz)|.*\\.index\\.json";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -117,24 +113,12 @@ public record DirectoryConversion(Conversion conversion, Optional<DType> type, l
           HfDirectoryWriter.write(directory, converted.tensors(), maxShardBytes);
           byte[] text = JSON.writeValueAsString(config).getBytes(StandardCharsets.UTF_8);
           Files.write(directory.resolve(CONFIG), text);
-          copyOthers(from, directory);
+          Companions.copy(from, directory);
         });
     return converted.facts();
   }
 
   private static String typeField(ObjectNode config) {
     return config.has("dtype") ? "dtype" : "torch_dtype";
-  }
-
-  /** Tokenizers, templates, licences: every file beside the weights and the config. */
-  private static void copyOthers(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = file.getFileName().toString();
-        if (!name.equals(CONFIG) && !name.startsWith(".") && !name.matches(WEIGHTS)) {
-          Files.copy(file.toRealPath(), to.resolve(name));
-        }
-      }
-    }
   }
 }

@@ -8,7 +8,6 @@ import dev.jandaia.family.HubExport;
 import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.load.LoadedModel;
-import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
@@ -30,22 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
  * that transformers loads as it is.
  */
 public final class HubConversion {
-  /** What a directory holds beside config and weights. */
-  private static final List<String> COMPANIONS =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.json",
-          "merges.txt",
-          "tokenizer.model",
-          "tekken.json",
-          "tiktoken.model",
-          "chat_template.jinja",
-          "chat_template.json",
-          "generation_config.json");
-
   /** Types that a checkpoint of the hub has, the most exact first. */
   private static final List<DType> PLAIN = List.of(DType.F32, DType.F16, DType.BF16);
 
@@ -98,11 +81,7 @@ public final class HubConversion {
   }
 
   private void write(LoadedModel loaded, Path directory) throws IOException {
-    ModelSpec spec = loaded.spec();
-    HubExport export = HubExport.of(spec);
-    if (spec.prediction().isPresent()) {
-      notes.accept("the modules for multi-token prediction are left out");
-    }
+    HubExport export = HubExport.of(loaded.spec());
     List<TensorOutput> tensors = new ArrayList<>();
     for (PlannedTensor tensor : export.tensors()) {
       Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
@@ -144,10 +123,6 @@ public final class HubConversion {
       notes.accept(from + ": its tokenizer is not written: no tokenizer.json is made of it");
       return;
     }
-    for (String name : COMPANIONS) {
-      if (Files.exists(from.resolve(name))) {
-        Files.copy(from.resolve(name), to.resolve(name));
-      }
-    }
+    Companions.copy(from, to);
   }
 }

@@ -5,8 +5,6 @@ import dev.jandaia.convert.RotarySlots.Slot;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.model.RopeFrequencies;
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.FeedForward;
-import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.Mixer;
@@ -17,8 +15,8 @@ import dev.jandaia.spec.RopeScaling;
 import dev.jandaia.spec.Span;
 import dev.jandaia.spec.count.CacheCount;
 import dev.jandaia.spec.count.Parameters;
-import dev.jandaia.tensor.JandaiaException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +25,9 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Multi-head latent attention (2405.04434) from heads that are shared or not, as a {@code
- * deepseek_v3} checkpoint that other programs read too.
+ * Multi-head latent attention (2405.04434) from heads that are shared or not, as a checkpoint that
+ * other programs read too: {@code deepseek_v3}, or {@code mistral4} where experts are chosen by
+ * softmax.
  *
  * <ul>
  *   <li>{@link RotarySlots} chooses what keeps RoPE, in one key for all heads. Its frequencies are
@@ -36,19 +35,20 @@ import tools.jackson.databind.node.ObjectNode;
  *       its own. With all slots kept nothing is lost, and keys are as large as before.
  *   <li>{@link LatentLayer} factorises the rest of the keys, which no longer turns, together with
  *       the values by a truncated singular value decomposition.
+ *   <li>{@link LatentQueries} gives the queries their new order.
  * </ul>
  *
- * Biases of queries, keys and values, norms of queries and keys, windows, soft caps and sinks have
- * no place in latent attention as it is published: models with them are refused.
+ * Feed-forward parts stay as they are. {@link LatentParts} tells which models cannot be converted.
  */
 final class LatentFactors {
   private static final double EPSILON = 1e-6;
 
   private final LoadedModel loaded;
   private final ModelSpec from;
+  private final LatentParts parts;
   private final GroupedQueryAttention attention;
   private final Conversion.Latent asked;
-  private final List<double[][]> keys = new ArrayList<>();
+  private final List<HeadRows> keys = new ArrayList<>();
   private final RotarySlots slots;
   private final int nopeDim;
 
@@ -56,55 +56,21 @@ final class LatentFactors {
     this.loaded = loaded;
     this.asked = asked;
     this.from = loaded.spec().withoutPrediction();
-    this.attention = attention();
-    List<FeedForward> others =
-        from.blocks().stream().map(BlockSpec::feedForward).distinct().toList();
-    if (others.size() > 1 || !(others.getFirst() instanceof GatedMlp)) {
-      throw bad("layers with the same gated MLP", others.getFirst().getClass().getSimpleName());
-    }
+    this.parts = new LatentParts(loaded.source().origin(), from);
+    this.attention = parts.attention();
     int all = ((Position.Rotary) attention.position()).rotaryDim() * attention.numKvHeads();
     int ropeDim = asked.ropeDim().orElse(all);
     if (ropeDim < 2 || ropeDim > all || ropeDim % 2 != 0) {
-      throw bad("an even number of elements with RoPE from 2 to " + all, ropeDim);
+      throw parts.bad("rope-dim", "an even number from 2 to " + all, ropeDim, "");
     }
     List<double[][]> weighted = new ArrayList<>();
     for (int i = 0; i < from.numLayers(); i++) {
-      keys.add(matrix(i, "key"));
-      weighted.add(weighted(keys.get(i), gain(i)));
+      keys.add(rows(i, "key"));
+      weighted.add(keys.get(i).weighted(gain(i)));
     }
     slots = new RotarySlots(attention, weighted, ropeDim);
     // A head needs an element without positions, even where nothing is left for it.
     nopeDim = slots.leavesSomething() ? attention.headDim() : 1;
-  }
-
-  private GroupedQueryAttention attention() {
-    List<Mixer> mixers = from.blocks().stream().map(BlockSpec::mixer).distinct().toList();
-    if (mixers.size() > 1 || !(mixers.getFirst() instanceof GroupedQueryAttention found)) {
-      throw bad("layers of one kind of grouped-query attention", mixers.size() + " kinds");
-    }
-    GroupedQueryAttention plain =
-        GroupedQueryAttention.of(
-                found.numHeads(), found.numKvHeads(), found.headDim(), found.position())
-            .withScale(found.scale())
-            .withBias(false, found.outputBias());
-    if (!found.equals(plain)) {
-      throw bad("attention with no more than RoPE and an output bias", found);
-    }
-    boolean known =
-        found.position() instanceof Position.Rotary rotary
-            && rotary.pairing() != Position.Pairing.HALVES_REVERSED
-            && !(rotary.scaling() instanceof RopeScaling.LongRope)
-            && !(rotary.scaling() instanceof RopeScaling.Proportional);
-    if (!known) {
-      throw bad("RoPE with one set of frequencies", found.position());
-    }
-    return found;
-  }
-
-  private JandaiaException bad(String expected, Object found) {
-    return new JandaiaException(
-        "%s: latent attention: expected %s, found %s"
-            .formatted(loaded.source().origin(), expected, found));
   }
 
   Converted convert(ObjectNode config, Storage storage) {
@@ -128,13 +94,13 @@ final class LatentFactors {
     LatentShape shape = new LatentShape(asked.rank(), nopeDim, EPSILON);
     LatentLayer layer =
         new LatentLayer(
-            attention, shape, slots, index, keys.get(index), matrix(index, "value"), gain(index));
+            attention, shape, slots, index, keys.get(index), rows(index, "value"), gain(index));
     if (asked.rank() < 1 || asked.rank() > layer.fullRank()) {
-      throw bad("a rank from 1 to " + layer.fullRank(), asked.rank());
+      throw parts.bad("mla-rank", "from 1 to " + layer.fullRank(), asked.rank(), "");
     }
     String path = path(index);
-    changed.put(path + "query.weight", () -> layer.query(matrix(index, "query")));
-    changed.put(path + "latentDown.weight", () -> layer.down(keys.get(index)));
+    addQueries(index, changed);
+    changed.put(path + "latentDown.weight", layer::down);
     changed.put(path + "latentDown.bias", layer::downBias);
     changed.put(path + "latentNorm.weight", layer::norm);
     changed.put(path + "latentUp.weight", layer::up);
@@ -152,13 +118,40 @@ final class LatentFactors {
         slots.lostEnergy(index));
   }
 
+  private void addQueries(int index, Map<String, Supplier<float[]>> changed) {
+    String path = path(index);
+    Supplier<LatentQueries> queries =
+        () -> new LatentQueries(attention, slots, index, nopeDim, rows(index, "query"));
+    if (!attention.inputBias()) {
+      changed.put(path + "query.weight", () -> queries.get().direct());
+      return;
+    }
+    ConstantElement constant = LatentQueries.constant(gain(index), EPSILON);
+    changed.put(path + "queryDown.weight", () -> LatentQueries.down(constant));
+    changed.put(path + "queryDown.bias", () -> constantBias(from.hiddenSize()));
+    changed.put(path + "queryDownNorm.weight", () -> filled(constant));
+    changed.put(path + "queryUp.weight", () -> queries.get().up(constant));
+  }
+
+  private static float[] constantBias(int width) {
+    float[] bias = new float[width + 1];
+    bias[width] = (float) ConstantElement.CONSTANT;
+    return bias;
+  }
+
+  private static float[] filled(ConstantElement constant) {
+    float[] weight = new float[constant.rank() + 1];
+    Arrays.fill(weight, constant.normWeight());
+    return weight;
+  }
+
   private ModelSpec target() {
     List<Slot> kept = slots.kept();
     int ropeDim = 2 * kept.size();
     Mixer latent =
         new LatentAttention(
             attention.numHeads(),
-            0,
+            attention.inputBias() ? from.hiddenSize() + 1 : 0,
             asked.rank() + 1,
             nopeDim,
             ropeDim,
@@ -170,13 +163,15 @@ final class LatentFactors {
             Span.FULL,
             1 / Math.sqrt(nopeDim + ropeDim));
     return new ModelSpec(
-        LatentConfig.FAMILY,
+        parts.family(),
         from.vocabSize(),
         from.hiddenSize(),
         from.contextLength(),
         from.embedding(),
         from.blocks().stream()
-            .map(block -> new BlockSpec(latent, block.feedForward(), block.residual()))
+            .map(block ->
+                new BlockSpec(
+                    latent, LatentParts.feedForward(block.feedForward()), block.residual()))
             .toList(),
         from.finalNorm(),
         from.head());
@@ -205,10 +200,16 @@ final class LatentFactors {
                 factors, factors, from.contextLength(), RopeFrequencies.factor(old)));
   }
 
-  private double[][] matrix(int layer, String name) {
-    float[] values =
-        ParameterTensors.old(loaded, Parameters.of(from, path(layer) + name + ".weight"));
-    int width = from.hiddenSize();
+  private HeadRows rows(int layer, String name) {
+    String at = path(layer) + name;
+    double[][] weight = columns(at + ".weight", from.hiddenSize());
+    double[][] bias =
+        attention.inputBias() ? columns(at + ".bias", 1) : new double[weight.length][1];
+    return new HeadRows(weight, bias);
+  }
+
+  private double[][] columns(String path, int width) {
+    float[] values = ParameterTensors.old(loaded, Parameters.of(from, path));
     double[][] rows = new double[values.length / width][width];
     for (int i = 0; i < values.length; i++) {
       rows[i / width][i % width] = values[i];
@@ -219,16 +220,6 @@ final class LatentFactors {
   private float[] gain(int layer) {
     return ParameterTensors.old(
         loaded, Parameters.of(from, "blocks." + layer + ".mixerNorm.weight"));
-  }
-
-  private static double[][] weighted(double[][] rows, float[] gain) {
-    double[][] weighted = new double[rows.length][gain.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int c = 0; c < gain.length; c++) {
-        weighted[i][c] = rows[i][c] * gain[c];
-      }
-    }
-    return weighted;
   }
 
   private static String path(int layer) {

@@ -12,24 +12,19 @@ import java.util.List;
  * singular vectors U of M·diag(g), g the weight of the norm before. The latent is c = U_rᵀ·M·x, and
  * U_r leads back from it.
  *
- * <p>Published latent attention normalises the latent, which no linear map undoes. So the latent
- * has one element more, a constant (a bias) far above the others: the root mean square is then that
- * of the constant, whatever the token, and the norm's weight takes it back. What is left of the
- * norm is below {@link #ERROR}.
+ * <p>A {@link ConstantElement} makes the norm of the latent harmless and carries the biases of what
+ * is made of it; those of the shared key are biases there.
  */
 final class LatentLayer {
-  /** The constant over the largest possible length of the other elements. */
-  private static final double CONSTANT = 1024;
-
-  /** Largest relative error of the latent, ½/CONSTANT². */
-  static final double ERROR = 0.5 / (CONSTANT * CONSTANT);
-
   private final GroupedQueryAttention attention;
   private final LatentShape shape;
   private final RotarySlots slots;
   private final int layer;
+  private final HeadRows keys;
   private final double[][] rows;
+  private final double[][] biases;
   private final SingularVectors directions;
+  private final ConstantElement constant;
 
   /**
    * @param nopeDim elements of each head's keys without positions
@@ -38,8 +33,8 @@ final class LatentLayer {
   record LatentShape(int rank, int nopeDim, double epsilon) {}
 
   /**
-   * @param keys {@code [G·D][C]}
-   * @param values {@code [G·D][C]}
+   * @param keys {@code [G·D]} rows
+   * @param values {@code [G·D]} rows
    * @param gain weight of the norm before, {@code [C]}
    */
   LatentLayer(
@@ -47,14 +42,16 @@ final class LatentLayer {
       LatentShape shape,
       RotarySlots slots,
       int layer,
-      double[][] keys,
-      double[][] values,
+      HeadRows keys,
+      HeadRows values,
       float[] gain) {
     this.attention = attention;
     this.shape = shape;
     this.slots = slots;
     this.layer = layer;
-    this.rows = rows(keys, values);
+    this.keys = keys;
+    this.rows = rows(keys.weight(), values.weight());
+    this.biases = rows(keys.bias(), values.bias());
     double[][] weighted = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       double[] row = rows[i].clone();
@@ -62,6 +59,9 @@ final class LatentLayer {
       weighted[i] = row;
     }
     directions = SingularVectors.of(weighted);
+    // No normalised input makes the latent longer.
+    double longest = directions.values()[0] * Math.sqrt(gain.length);
+    constant = new ConstantElement(shape.rank(), longest == 0 ? 1 : longest, shape.epsilon());
   }
 
   private double[][] rows(double[][] keys, double[][] values) {
@@ -92,7 +92,7 @@ final class LatentLayer {
   }
 
   /** {@code latentDown.weight [rank + 1 + R, C]}: latent, constant, shared key. */
-  float[] down(double[][] keys) {
+  float[] down() {
     int width = rows[0].length;
     List<Slot> kept = slots.kept();
     float[] down = new float[(shape.rank() + 1 + 2 * kept.size()) * width];
@@ -104,101 +104,62 @@ final class LatentLayer {
           sum[c] += direction[row] * rows[row][c];
         }
       }
-      put(down, i, sum, 1 / bound());
+      put(down, i, sum, constant.down());
     }
     for (int s = 0; s < kept.size(); s++) {
       int row = shape.rank() + 1 + 2 * s;
-      put(down, row, slots.component(layer, keys, kept.get(s), true), 1);
-      put(down, row + 1, slots.component(layer, keys, kept.get(s), false), 1);
+      put(down, row, slots.component(layer, keys.weight(), kept.get(s), true), 1);
+      put(down, row + 1, slots.component(layer, keys.weight(), kept.get(s), false), 1);
     }
     return down;
   }
 
-  /** {@code latentDown.bias}: the constant alone. */
+  /** {@code latentDown.bias}: the constant, and the biases of the shared key. */
   float[] downBias() {
-    float[] bias = new float[shape.rank() + 1 + 2 * slots.kept().size()];
-    bias[shape.rank()] = (float) CONSTANT;
+    List<Slot> kept = slots.kept();
+    float[] bias = new float[shape.rank() + 1 + 2 * kept.size()];
+    bias[shape.rank()] = (float) ConstantElement.CONSTANT;
+    for (int s = 0; s < kept.size(); s++) {
+      int row = shape.rank() + 1 + 2 * s;
+      bias[row] = (float) slots.component(layer, keys.bias(), kept.get(s), true)[0];
+      bias[row + 1] = (float) slots.component(layer, keys.bias(), kept.get(s), false)[0];
+    }
     return bias;
   }
 
-  /** {@code latentNorm.weight}: gives the latent its size back, to the digits that BF16 has. */
+  /** {@code latentNorm.weight}. */
   float[] norm() {
     float[] weight = new float[shape.rank() + 1];
-    Arrays.fill(weight, normWeight());
+    Arrays.fill(weight, constant.normWeight());
     return weight;
-  }
-
-  private float normWeight() {
-    return Storage.bfloat16((float) (bound() * meanRoot()));
   }
 
   /** {@code latentUp.weight [H·(nope + D), rank + 1]}. */
   float[] up() {
     int dim = attention.headDim();
     int perHead = shape.nopeDim() + dim;
-    float[] up = new float[attention.numHeads() * perHead * (shape.rank() + 1)];
+    int width = shape.rank() + 1;
+    float[] up = new float[attention.numHeads() * perHead * width];
     boolean keysToo = slots.leavesSomething();
     int values = keysToo ? attention.keyValueWidth() : 0;
-    double scale = bound() * meanRoot() / normWeight();
     for (int h = 0; h < attention.numHeads(); h++) {
-      int g = group(h) * dim;
-      for (int i = 0; i < shape.rank(); i++) {
-        double[] direction = directions.vectors()[i];
-        for (int d = 0; d < dim; d++) {
-          int key = h * perHead + d;
-          int value = h * perHead + shape.nopeDim() + d;
-          if (keysToo) {
-            up[key * (shape.rank() + 1) + i] = (float) (scale * direction[g + d]);
-          }
-          up[value * (shape.rank() + 1) + i] = (float) (scale * direction[values + g + d]);
+      int g = h * attention.numKvHeads() / attention.numHeads() * dim;
+      for (int d = 0; d < dim; d++) {
+        if (keysToo) {
+          putUp(up, (h * perHead + d) * width, g + d);
         }
+        putUp(up, (h * perHead + shape.nopeDim() + d) * width, values + g + d);
       }
     }
     return up;
   }
 
-  /**
-   * {@code query.weight [H·(nope + R), C]}: a head's query twice, for what has no positions and for
-   * its shares of the shared key.
-   *
-   * @param queries {@code [H·D][C]}
-   */
-  float[] query(double[][] queries) {
-    List<Slot> kept = slots.kept();
-    int width = queries[0].length;
-    int perHead = shape.nopeDim() + 2 * kept.size();
-    // Scores are divided by the root of the new length.
-    double scale = attention.scale() * Math.sqrt(perHead);
-    float[] query = new float[attention.numHeads() * perHead * width];
-    for (int h = 0; h < attention.numHeads(); h++) {
-      int from = h * attention.headDim();
-      for (int d = 0; slots.leavesSomething() && d < shape.nopeDim(); d++) {
-        put(query, h * perHead + d, queries[from + d], scale);
-      }
-      for (int s = 0; s < kept.size(); s++) {
-        Slot slot = kept.get(s);
-        double share = scale * slots.share(layer, slot, group(h));
-        int row = h * perHead + shape.nopeDim() + 2 * s;
-        put(query, row, queries[from + slots.first(slot.pair())], share);
-        put(query, row + 1, queries[from + slots.second(slot.pair())], share);
-      }
+  /** The way back from the latent to one row. */
+  private void putUp(float[] up, int offset, int row) {
+    for (int i = 0; i < shape.rank(); i++) {
+      up[offset + i] = (float) (constant.up() * directions.vectors()[i][row]);
     }
-    return query;
-  }
-
-  private int group(int head) {
-    return head * attention.numKvHeads() / attention.numHeads();
-  }
-
-  /** No normalised input makes the latent longer, before it is divided by this. */
-  private double bound() {
-    double largest = directions.values()[0] * Math.sqrt(rows[0].length);
-    return largest == 0 ? 1 : largest;
-  }
-
-  /** What the norm divides by. */
-  private double meanRoot() {
-    return Math.sqrt(CONSTANT * CONSTANT / (shape.rank() + 1) + shape.epsilon());
+    up[offset + shape.rank()] = (float) (constant.bias() * biases[row][0]);
   }
 
   private static void put(float[] matrix, int row, double[] values, double factor) {

@@ -119,8 +119,25 @@ final class Deepseek {
       config.put("rope_interleave", rotary.pairing() == Pairing.NEIGHBOURS);
       double root = Math.sqrt(attention.queryKeyDim());
       RopeFields.latentScale(config, rotary.scaling(), attention.scale(), root);
+      RopeFields.latentLongRope(config, rotary.scaling());
     }
-    writeExperts(layers, config);
+    if (layers.sparse().isPresent()) {
+      writeExperts(layers, config);
+    } else {
+      writeNoExperts(spec, layers.mlp(), config);
+    }
+  }
+
+  /** All layers are dense; the smallest numbers that describe experts nobody has. */
+  private static void writeNoExperts(ModelSpec spec, GatedMlp mlp, HubFields config) {
+    config
+        .put("moe_intermediate_size", mlp.intermediateSize())
+        .put("n_routed_experts", 2)
+        .put("n_shared_experts", 1)
+        .put("num_experts_per_tok", 1)
+        .put("n_group", 1)
+        .put("topk_group", 1)
+        .put("first_k_dense_replace", spec.numLayers());
   }
 
   static void writeLatent(LatentAttention attention, HubFields config) {

@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.count.ParameterSpec;
@@ -56,6 +57,7 @@ final class DeepseekV3 implements Family {
     // Mistral Large 3 is published as this family with softmax and without balancing.
     config.requireText("topk_method", "noaux_tc", "greedy");
     config.requireText("scoring_func", "sigmoid", "softmax");
+    config.requireFlag("mlp_bias", false);
     boolean balanced = config.text("topk_method").equals("noaux_tc");
     Router router =
         new Router(
@@ -80,7 +82,13 @@ final class DeepseekV3 implements Family {
   @Override
   public void write(ModelSpec spec, HubFields config) {
     Deepseek.write(spec, config);
-    Router router = new SpecLayers(spec).experts().router();
+    new SpecLayers(spec)
+        .sparse()
+        .map(MixtureOfExperts::router)
+        .ifPresent(router -> write(router, config));
+  }
+
+  private static void write(Router router, HubFields config) {
     config
         .put("topk_method", router.correctionBias() ? "noaux_tc" : "greedy")
         .put("scoring_func", router.scoring() == Router.Scoring.SIGMOID ? "sigmoid" : "softmax");
@@ -94,6 +102,11 @@ final class DeepseekV3 implements Family {
   @Override
   public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
     return PredictionNames.LAYERS_BEYOND.candidates(this, spec, parameter);
+  }
+
+  @Override
+  public Map<String, String> predictionCopies(ModelSpec spec) {
+    return PredictionNames.LAYERS_BEYOND.copies(spec);
   }
 
   /** Modules for multi-token prediction in files whose config denies them, or their copies. */

@@ -73,6 +73,11 @@ final class DeepseekV32 implements Family {
   }
 
   @Override
+  public Map<String, String> predictionCopies(ModelSpec spec) {
+    return PredictionNames.LAYERS_BEYOND.copies(spec);
+  }
+
+  @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {
     return Family.super.isSurplus(spec, tensor) || DeepseekSparse.isPrediction(spec, tensor);
   }

@@ -1,19 +1,20 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.BlockSpec;
-import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.HyperConnections;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
 import dev.jandaia.spec.Residual;
+import dev.jandaia.spec.TokenPrediction;
 import dev.jandaia.spec.count.ParameterSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * DeepSeek-V4: hyper-connected residual streams, attention to a window and to compressed entries
  * (see {@link DeepseekV4Attention}), and experts on every layer, which the first layers look up by
- * token (see {@link DeepseekV4Experts}). The modules for multi-token prediction are left out.
+ * token (see {@link DeepseekV4Experts}); modules for multi-token prediction.
  */
 final class DeepseekV4 implements Family {
   private static final Map<String, ?> DEFAULTS =
@@ -103,13 +104,19 @@ final class DeepseekV4 implements Family {
     DeepseekV4Attention attention = DeepseekV4Attention.read(config);
     DeepseekV4Experts experts = DeepseekV4Experts.read(config);
     Residual residual = new Residual.HyperConnected(norm, streams(config));
-    return dims.model(
-        name(),
-        dims.layers(i -> {
-          CompressedAttention mixer = attention.layer(i);
-          return new BlockSpec(mixer, experts.layer(i), residual);
-        }),
-        norm);
+    ModelSpec spec =
+        dims.model(
+            name(),
+            dims.layers(i -> new BlockSpec(attention.layer(i), experts.layer(i), residual)),
+            norm);
+    int modules = config.integer("num_nextn_predict_layers", 0);
+    return modules == 0
+        ? spec
+        : spec.withPrediction(
+            new TokenPrediction(
+                modules,
+                new BlockSpec(attention.prediction(), experts.prediction(), residual),
+                norm));
   }
 
   private static HyperConnections streams(Config config) {
@@ -127,7 +134,7 @@ final class DeepseekV4 implements Family {
 
   @Override
   public void write(ModelSpec spec, HubFields config) {
-    config.sizes(spec).put("num_nextn_predict_layers", 0);
+    config.sizes(spec).predictions(spec, "num_nextn_predict_layers");
     DeepseekV4Attention.write(spec, config);
     DeepseekV4Experts.write(spec, config);
     spec.hyperConnections()
@@ -143,7 +150,12 @@ final class DeepseekV4 implements Family {
     return NAMES.locate(parameter);
   }
 
-  /** Modules for multi-token prediction have names of their own. */
+  @Override
+  public List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
+    return PredictionNames.CONNECTED.candidates(this, spec, parameter);
+  }
+
+  /** Modules for multi-token prediction in files whose config denies them. */
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {
     return Family.super.isSurplus(spec, tensor) || tensor.startsWith("mtp.");

@@ -69,9 +69,19 @@ record DeepseekV4Attention(Config config, List<String> types, int ropeDim) {
   }
 
   CompressedAttention layer(int index) {
+    return layer(types.get(index));
+  }
+
+  /** That of modules for multi-token prediction: a window alone, unless there are more ratios. */
+  CompressedAttention prediction() {
+    int layers = config.positive("num_hidden_layers");
+    return layer(types.size() > layers ? types.get(layers) : LayerTypes.SLIDING);
+  }
+
+  private CompressedAttention layer(String type) {
     double epsilon = config.number("rms_norm_eps");
     int headDim = config.integer("head_dim");
-    boolean alone = types.get(index).equals(LayerTypes.SLIDING);
+    boolean alone = type.equals(LayerTypes.SLIDING);
     Position position =
         alone
             ? rotary(Rope.of(config, "main", "rope_theta"))
@@ -87,9 +97,7 @@ record DeepseekV4Attention(Config config, List<String> types, int ropeDim) {
         1 / Math.sqrt(headDim),
         config.positive("o_groups"),
         config.positive("o_lora_rank"),
-        alone
-            ? Optional.empty()
-            : Optional.of(compression(types.get(index), Norm.Rms.of(epsilon), position)));
+        alone ? Optional.empty() : Optional.of(compression(type, Norm.Rms.of(epsilon), position)));
   }
 
   private Position rotary(Rope rope) {

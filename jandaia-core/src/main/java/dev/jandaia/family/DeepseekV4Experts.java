@@ -41,13 +41,22 @@ record DeepseekV4Experts(Config config, List<String> types) {
   }
 
   MixtureOfExperts layer(int index) {
+    return layer(types.get(index));
+  }
+
+  /** Those of modules for multi-token prediction. */
+  MixtureOfExperts prediction() {
+    return layer(BEST);
+  }
+
+  private MixtureOfExperts layer(String type) {
     GatedMlp expert =
         new GatedMlp(
             config.positive("moe_intermediate_size"),
             new Gating.Bounded(
                 Activations.read(config, "hidden_act"), config.number("swiglu_limit")),
             false);
-    boolean byToken = types.get(index).equals(BY_TOKEN);
+    boolean byToken = type.equals(BY_TOKEN);
     return new MixtureOfExperts(
         config.positive("n_routed_experts"),
         byToken

@@ -4,6 +4,7 @@ import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,10 +59,19 @@ public interface Family {
 
   /**
    * Where published checkpoints keep a parameter of the modules for further tokens, {@link
-   * Parameters#ofPrediction}; empty for a family without such modules.
+   * Parameters#ofPrediction}, the one to write first; empty for a family without such modules.
    */
   default List<TensorView> predictionCandidates(ModelSpec spec, ParameterSpec parameter) {
     return List.of();
+  }
+
+  /**
+   * Parameters of the model that published checkpoints keep once more with each module for further
+   * tokens: paths by the names of the copies. A loader leaves the copies alone, for they are the
+   * model's own; other programs expect them.
+   */
+  default Map<String, String> predictionCopies(ModelSpec spec) {
+    return Map.of();
   }
 
   /**

@@ -122,6 +122,11 @@ final class Glm4Moe implements Family {
     return PredictionNames.LAYERS_BEYOND.candidates(this, spec, parameter);
   }
 
+  @Override
+  public Map<String, String> predictionCopies(ModelSpec spec) {
+    return PredictionNames.LAYERS_BEYOND.copies(spec);
+  }
+
   /** A module for multi-token prediction in files whose config denies it, or its copies. */
   @Override
   public boolean isSurplus(ModelSpec spec, String tensor) {

@@ -5,6 +5,7 @@ import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Position;
 import dev.jandaia.spec.RopeScaling;
+import dev.jandaia.spec.TokenPrediction;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +31,11 @@ final class HubForm {
         spec.embedding(),
         spec.blocks().stream().map(block -> block(block, spec)).toList(),
         spec.finalNorm(),
-        spec.head());
+        spec.head(),
+        spec.prediction()
+            .map(modules ->
+                new TokenPrediction(
+                    modules.numModules(), block(modules.block(), spec), modules.norm())));
   }
 
   private static String family(ModelSpec spec) {

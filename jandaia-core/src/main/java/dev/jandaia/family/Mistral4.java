@@ -3,6 +3,7 @@ package dev.jandaia.family;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Router;
+import dev.jandaia.spec.Temperature;
 import dev.jandaia.spec.count.ParameterSpec;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class Mistral4 implements Family {
       config =
           config.withDefaults(Map.of("n_routed_experts", config.integer("num_local_experts", 128)));
     }
+    config.requireFlag("mlp_bias", false);
     Router router =
         new Router(
             config.integer("num_experts_per_tok"),
@@ -87,9 +89,16 @@ final class Mistral4 implements Family {
 
   @Override
   public void write(ModelSpec spec, HubFields config) {
+    // Without a word on RoPE the published class stretches it.
+    config.object("rope_scaling").put("rope_type", "default");
     Deepseek.write(spec, config);
     LatentAttention attention = new SpecLayers(spec).mixer(LatentAttention.class);
-    RopeFields.temperature(config, attention.temperature());
+    // The published class asks for numbers even where queries do not grow.
+    RopeFields.temperature(
+        config,
+        attention.temperature() instanceof Temperature.None
+            ? new Temperature.Logarithmic(0, spec.contextLength(), 0)
+            : attention.temperature());
     config.put(
         "partial_rotary_factor", RopeFields.part(attention.ropeDim(), attention.queryKeyDim()));
   }

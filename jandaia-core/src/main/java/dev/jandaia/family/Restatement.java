@@ -34,14 +34,21 @@ record Restatement(ModelSpec spec, ModelSpec stored) {
 
   /** How a parameter fills a view of a stored tensor. */
   PlannedTensor.Source source(ParameterSpec parameter, TensorView view) {
-    return new PlannedTensor.Source(parameter, view, order(parameter), change(parameter));
+    return source(parameter, parameter.path(), view);
   }
 
-  private RowOrder order(ParameterSpec parameter) {
-    if (!parameter.path().matches("blocks\\.\\d+\\.mixer\\.(query|key)(Norm)?\\.(weight|bias)")) {
+  /**
+   * @param path of the parameter in this model, where it is a part of the one it belongs to
+   */
+  PlannedTensor.Source source(ParameterSpec parameter, String path, TensorView view) {
+    return new PlannedTensor.Source(parameter, view, order(path), change(path));
+  }
+
+  private RowOrder order(String path) {
+    if (!path.matches("blocks\\.\\d+\\.mixer\\.(query|key)(Norm)?\\.(weight|bias)")) {
       return RowOrder.KEPT;
     }
-    int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
+    int layer = Integer.parseInt(path.split("\\.")[1]);
     if (!(spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention from)
         || !(stored.blocks().get(layer).mixer() instanceof GroupedQueryAttention to)
         || !(from.position() instanceof Position.Rotary before)
@@ -53,10 +60,8 @@ record Restatement(ModelSpec spec, ModelSpec stored) {
   }
 
   /** Norms inside linear attention have plain weights in every format. */
-  private ValueChange change(ParameterSpec parameter) {
-    boolean gain =
-        parameter.path().matches(".*[nN]orm\\.weight")
-            && !parameter.path().endsWith(".mixer.norm.weight");
+  private ValueChange change(String path) {
+    boolean gain = path.matches(".*[nN]orm\\.weight") && !path.endsWith(".mixer.norm.weight");
     if (!gain || isCentred(spec) == isCentred(stored)) {
       return ValueChange.NONE;
     }

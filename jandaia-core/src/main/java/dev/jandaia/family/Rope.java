@@ -193,7 +193,7 @@ final class Rope {
 
   /** Ministral 3's growing queries; none where the config does not ask for them. */
   Temperature temperature() {
-    return parameters.has("llama_4_scaling_beta")
+    return parameters.number("llama_4_scaling_beta", 0) != 0
         ? new Temperature.Logarithmic(
             parameters.number("llama_4_scaling_beta"), originalContext(), 0)
         : Temperature.NONE;

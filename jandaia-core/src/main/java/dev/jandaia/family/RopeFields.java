@@ -72,6 +72,17 @@ final class RopeFields {
     }
   }
 
+  /** The published classes of latent attention ask for more of LongRoPE than it needs. */
+  static void latentLongRope(HubFields config, RopeScaling rule) {
+    if (rule instanceof RopeScaling.LongRope longRope) {
+      double context = config.node().path("max_position_embeddings").asInt();
+      config
+          .object("rope_scaling")
+          .put("factor", context / longRope.originalContext())
+          .put("original_max_position_embeddings", longRope.originalContext());
+    }
+  }
+
   private static double square(double x) {
     return x * x;
   }

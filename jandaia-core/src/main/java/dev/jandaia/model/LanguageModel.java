@@ -80,7 +80,7 @@ public final class LanguageModel {
         .ifPresent(modules -> {
           for (int i = 0; i < modules.numModules(); i++) {
             Weights own = weights.below("prediction." + i + ".");
-            predictions.add(new PredictionModule(modules, own, tables, hidden));
+            predictions.add(PredictionModule.of(spec, modules, own, tables));
           }
         });
   }
@@ -136,14 +136,17 @@ public final class LanguageModel {
   }
 
   /**
-   * What a module for further tokens knows of the token after {@code next}, {@code [M, C]}; {@link
-   * #logits} makes its prediction of it. The caches of {@code next}, made by {@link
+   * What a module for further tokens knows of the token after {@code next}; {@link
+   * #predictionLogits} makes its prediction of it. The caches of {@code next}, made by {@link
    * #newPrediction}, advance.
    *
    * @param module 0 for the first
    * @param next for each row the token that follows its position
-   * @param hidden {@code [M, C]}, of the same positions: the normalised residual stream of {@link
-   *     #hidden} for the first module, what the module before returned for a further one
+   * @param hidden of the same positions: for the first module the normalised residual stream of
+   *     {@link #hidden}, {@code [M, C]}, or where streams are hyper-connected all n as an {@link
+   *     Observer} sees them after the last layer, {@code [M, n·C]}; for a further module what the
+   *     one before returned
+   * @return of the shape of {@code hidden}
    * @throws JandaiaException if an id lies outside the vocabulary
    */
   public Matrix predict(Compute compute, int module, Batch next, Matrix hidden) {
@@ -157,6 +160,11 @@ public final class LanguageModel {
     Matrix known = predictor.apply(compute, next, embed(compute, next), hidden);
     advance(next);
     return known;
+  }
+
+  /** Logits of what a module returned: {@code [M, V]}. */
+  public Matrix predictionLogits(Compute compute, int module, Matrix known) {
+    return logits(compute, predictions.get(module).output(compute, known));
   }
 
   private static void advance(Batch batch) {

@@ -2,47 +2,33 @@ package dev.jandaia.model;
 
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
-import dev.jandaia.op.CopyColumns;
-import dev.jandaia.op.CopyColumns.Groups;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.TokenPrediction;
 
-/** Executes one module of a {@link TokenPrediction}, up to its normalised output. */
-final class PredictionModule {
-  private static final Groups START = new Groups(0, 0);
-
-  private final NormLayer embeddingNorm;
-  private final NormLayer hiddenNorm;
-  private final Projection projection;
-  private final Layer block;
-  private final NormLayer finalNorm;
+/** Executes one module of a {@link TokenPrediction}. */
+interface PredictionModule {
 
   /**
    * @param weights of this module alone
    */
-  PredictionModule(TokenPrediction spec, Weights weights, RotaryTables tables, int hiddenSize) {
-    embeddingNorm = NormLayer.of(spec.norm(), weights, "embeddingNorm", hiddenSize);
-    hiddenNorm = NormLayer.of(spec.norm(), weights, "hiddenNorm", hiddenSize);
-    projection = Projection.of(weights, "projection", hiddenSize, 2 * hiddenSize, false);
-    block = Layer.of(spec.block(), weights, tables, 0, hiddenSize);
-    finalNorm = NormLayer.of(spec.norm(), weights, "finalNorm", hiddenSize);
+  static PredictionModule of(
+      ModelSpec spec, TokenPrediction modules, Weights weights, RotaryTables tables) {
+    int hiddenSize = spec.hiddenSize();
+    return spec.hyperConnections()
+        .<PredictionModule>map(
+            wiring -> new ConnectedPrediction(modules, wiring, weights, tables, hiddenSize))
+        .orElseGet(() -> new JoinedPrediction(modules, weights, tables, hiddenSize));
   }
 
   /**
    * @param embedded {@code [M, C]}, the tokens after each position
-   * @param hidden {@code [M, C]}, what is known at each position; stays as it is
-   * @return {@code [M, C]}, what is known of the token after those
+   * @param hidden {@code [M, C]}, or {@code [M, n·C]} of hyper-connected streams: what is known at
+   *     each position; stays as it is
+   * @return of the shape of {@code hidden}, what is known of the token after those
    */
-  Matrix apply(Compute compute, Batch batch, Matrix embedded, Matrix hidden) {
-    int width = hidden.cols();
-    Matrix both = compute.take(hidden.rows(), 2 * width);
-    join(compute, embeddingNorm.apply(compute, embedded), both, 0);
-    join(compute, hiddenNorm.apply(compute, hidden), both, width);
-    Matrix x = block.apply(compute, batch, projection.apply(compute, both));
-    return finalNorm.apply(compute, x);
-  }
+  Matrix apply(Compute compute, Batch batch, Matrix embedded, Matrix hidden);
 
-  private static void join(Compute compute, Matrix half, Matrix both, int column) {
-    CopyColumns.apply(compute, half, START, both, new Groups(column, 0), 1, half.cols());
-  }
+  /** What the head reads of the result of {@link #apply}: {@code [M, C]}, normalised. */
+  Matrix output(Compute compute, Matrix known);
 }

@@ -28,6 +28,25 @@ public final class HyperStreams {
     return y;
   }
 
+  /** Each stream a row of its own: {@code [M, N·C] → [M·N, C]}. */
+  public static Matrix apart(Compute compute, Matrix x, int streams) {
+    return inRows(compute, x, x.rows() * streams);
+  }
+
+  /** The way back of {@link #apart}: {@code [M·N, C] → [M, N·C]}. */
+  public static Matrix together(Compute compute, Matrix x, int streams) {
+    return inRows(compute, x, x.rows() / streams);
+  }
+
+  private static Matrix inRows(Compute compute, Matrix x, int rows) {
+    Matrix y = compute.take(rows, x.size() / rows);
+    System.arraycopy(x.data(), 0, y.data(), 0, x.size());
+    if (compute.recording()) {
+      compute.record(() -> compute.kernels().add(y.grad(), 0, x.grad(), 0, x.size()));
+    }
+    return y;
+  }
+
   /**
    * y = Σ_n w_n·x_n.
    *

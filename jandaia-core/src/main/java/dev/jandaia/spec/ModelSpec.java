@@ -67,6 +67,16 @@ public record ModelSpec(
       requireSameStreams(blocks, i);
       requireWholeTable(blocks.get(i), vocabSize, i);
     }
+    requireSameWiring(blocks, prediction);
+  }
+
+  /** Modules for further tokens take up the streams of the model. */
+  private static void requireSameWiring(
+      List<BlockSpec> blocks, Optional<TokenPrediction> prediction) {
+    Optional<HyperConnections> wiring = wiring(blocks.getFirst().residual());
+    if (prediction.isPresent() && !wiring(prediction.get().block().residual()).equals(wiring)) {
+      throw new SpecException("prediction.block.residual.wiring: expected that of blocks[0]");
+    }
   }
 
   /** A layer that reuses a choice of keys needs one to reuse, of as many keys. */

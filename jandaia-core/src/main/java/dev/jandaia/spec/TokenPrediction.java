@@ -13,9 +13,18 @@ import java.util.Optional;
  *   logits for t_{i+2} = head(h'_i)
  * </pre>
  *
- * A further module takes h' and t_{i+2} in turn. Embedding and head are those of the model; every
- * norm has a weight of its own. Modules serve speculation and training; without them the model says
- * the same, and so published parameter counts leave them out.
+ * A further module takes h' and t_{i+2} in turn. Where residual streams are hyper-connected
+ * (DeepSeek-V4), h is all n of them as they leave the last layer, and M two matrices:
+ *
+ * <pre>
+ *   x_s = E·norm(embed(t_{i+1})) + H·norm(h_{i,s})    E, H [C, C], for each stream s
+ *   h'_i = block(x)_i                                 passed on as streams
+ *   logits for t_{i+2} = head(norm(collapse(h'_i)))
+ * </pre>
+ *
+ * Embedding and head are those of the model; every norm, and the collapse, have weights of their
+ * own. Modules serve speculation and training; without them the model says the same, and so
+ * published parameter counts leave them out.
  *
  * @param numModules how many tokens further than the next one are foreseen
  * @param block the layer of each module
@@ -25,8 +34,7 @@ public record TokenPrediction(int numModules, BlockSpec block, Norm norm) {
   public TokenPrediction {
     Check.positive("prediction.numModules", numModules);
     boolean leansOnOthers =
-        block.residual().streams() > 1
-            || block.residual() instanceof Residual.HyperConnected
+        (block.residual().streams() > 1 && !(block.residual() instanceof Residual.HyperConnected))
             || (block.mixer() instanceof GroupedQueryAttention attention
                 && attention.keyValues() instanceof KeyValues.OfLayer)
             || (block.mixer() instanceof LatentAttention latent
@@ -34,7 +42,7 @@ public record TokenPrediction(int numModules, BlockSpec block, Norm norm) {
                 && indexer.isEmpty());
     if (leansOnOthers) {
       throw new SpecException(
-          "prediction.block: expected a layer of one stream that needs no other layer");
+          "prediction.block: expected a layer without AltUp that needs no other layer");
     }
   }
 }

@@ -1,12 +1,17 @@
 package dev.jandaia.load;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.jandaia.cache.SequenceCache;
+import dev.jandaia.checkpoint.HfDirectory;
 import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.checkpoint.TensorOutput;
+import dev.jandaia.checkpoint.WeightSource;
+import dev.jandaia.convert.HubConversion;
 import dev.jandaia.family.Config;
 import dev.jandaia.family.Families;
 import dev.jandaia.kernel.Kernels;
@@ -16,8 +21,10 @@ import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.spec.TokenPrediction;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
+import dev.jandaia.tensor.block.BlockCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +33,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Modules for multi-token prediction of random weights under their published names, against {@link
- * PredictionReference}.
+ * PredictionReference} and {@link ConnectedPredictionReference}; before and after the checkpoint is
+ * written again.
  */
 class PredictionTest {
   private static final int[] IDS = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
@@ -65,6 +74,25 @@ class PredictionTest {
        "linear_value_head_dim": 4, "num_experts": 4, "num_experts_per_tok": 2,
        "moe_intermediate_size": 5, "shared_expert_intermediate_size": 5, "rms_norm_eps": 1e-3}
       """;
+
+  private static final String DEEPSEEK_V4 =
+      """
+      {"model_type": "deepseek_v4", "vocab_size": 11, "hidden_size": 8, "num_hidden_layers": 3,
+       "num_attention_heads": 4, "head_dim": 6, "qk_rope_head_dim": 4, "q_lora_rank": 5,
+       "sliding_window": 4, "o_groups": 2, "o_lora_rank": 3, "compress_ratios": [0, 4, 128, 0, 0],
+       "index_n_heads": 2, "index_head_dim": 4, "index_topk": 2, "num_hash_layers": 0,
+       "n_routed_experts": 5, "num_experts_per_tok": 2, "moe_intermediate_size": 5,
+       "routed_scaling_factor": 1.5, "swiglu_limit": 0.7, "hc_mult": 3, "hc_sinkhorn_iters": 4,
+       "hc_eps": 1e-3, "num_nextn_predict_layers": 2, "rms_norm_eps": 1e-3}
+      """;
+  private static final int STREAMS = 3;
+
+  /** A module after a module, in float64. */
+  private interface Reference {
+    double[][] module(int module, int[] next, double[][] hidden);
+
+    double[][] logits(int module, double[][] known);
+  }
 
   @TempDir Path directory;
   private final Map<String, float[]> tensors = new LinkedHashMap<>();
@@ -125,8 +153,34 @@ class PredictionTest {
   }
 
   @Test
+  void connectedStreamsPredictTwoTokensFurther() throws IOException {
+    write(DEEPSEEK_V4);
+    connectedModule("mtp.0.");
+    connectedModule("mtp.1.");
+    var reference =
+        new ConnectedPredictionReference(
+            tensors,
+            new ConnectedPredictionReference.Sizes(
+                STREAMS, HIDDEN, 4, 6, 4, 4, 2, 2, 1.5, 0.7, 4, 1e-3, EPSILON));
+    check(
+        2,
+        STREAMS,
+        new Reference() {
+          @Override
+          public double[][] module(int module, int[] next, double[][] hidden) {
+            return reference.module(module, next, hidden);
+          }
+
+          @Override
+          public double[][] logits(int module, double[][] known) {
+            return reference.logits(module, known);
+          }
+        });
+  }
+
+  @Test
   void aCheckpointThatLostItsModuleStillLoads() throws IOException {
-    for (String config : List.of(DEEPSEEK, GLM, QWEN)) {
+    for (String config : List.of(DEEPSEEK, GLM, QWEN, DEEPSEEK_V4)) {
       tensors.clear();
       write(config);
       save();
@@ -166,26 +220,63 @@ class PredictionTest {
       PredictionReference.Attention attention,
       PredictionReference.Routing routing)
       throws IOException {
+    check(
+        modules.size(),
+        1,
+        new Reference() {
+          @Override
+          public double[][] module(int module, int[] next, double[][] hidden) {
+            return reference.module(modules.get(module), next, hidden, attention, routing);
+          }
+
+          @Override
+          public double[][] logits(int module, double[][] known) {
+            return reference.linear("lm_head", known);
+          }
+        });
+  }
+
+  private void check(int modules, int streams, Reference reference) {
     save();
+    check(directory, modules, streams, reference);
+    Path written = directory.resolve("written");
+    new HubConversion(Optional.empty(), note -> fail(note)).convert(directory, written);
+    assertSameTensors(written);
+    check(written, modules, streams, reference);
+  }
+
+  /** A directory that was written again has every tensor under its name; copies are the model's. */
+  private void assertSameTensors(Path written) {
+    try (WeightSource source = HfDirectory.open(written)) {
+      assertEquals(tensors.keySet(), source.tensors().keySet());
+      tensors.forEach((name, values) -> {
+        String origin = name.replaceFirst(".*\\.embed_tokens", "model.embed_tokens");
+        float[] expected = tensors.get(origin.replaceFirst(".*\\.shared_head\\.head", "lm_head"));
+        assertArrayEquals(expected, BlockCodec.floats(source.tensors().get(name)), name);
+      });
+    }
+  }
+
+  private static void check(Path directory, int modules, int streams, Reference reference) {
     try (LoadedModel loaded = LoadedModel.open(directory, Kernels.best());
         Workers workers = Workers.of(2)) {
       assertEquals(List.of(), loaded.unread());
+      assertEquals(
+          Optional.of(modules), loaded.spec().prediction().map(TokenPrediction::numModules));
       LanguageModel model = loaded.model();
       Compute compute = new Compute(Kernels.best(), workers);
-      Batch batch = new Batch();
-      batch.add(model.newSequence(), IDS, 0, IDS.length);
-      float[] main = copy(model.hidden(compute, batch, LanguageModel.Observer.NONE));
-      double[][] hidden = rows(main, HIDDEN);
-      float[] known = main;
-      for (int module = 0; module < modules.size(); module++) {
+      float[] known = hidden(model, compute, streams);
+      int width = streams * HIDDEN;
+      double[][] hidden = rows(known, width);
+      for (int module = 0; module < modules; module++) {
         int[] next = Arrays.copyOfRange(IDS, module + 1, IDS.length);
-        hidden = Arrays.copyOf(hidden, next.length);
-        hidden = reference.module(modules.get(module), next, hidden, attention, routing);
-        double[][] logits = reference.linear("lm_head", hidden);
+        hidden = reference.module(module, next, Arrays.copyOf(hidden, next.length));
+        double[][] logits = reference.logits(module, hidden);
         float[] found = {};
         for (int piece : List.of(1, 4, next.length)) {
-          found = predict(model, compute, module, next, known, piece);
-          float[] said = copy(model.logits(compute, matrix(compute, found, HIDDEN)));
+          found = predict(model, compute, module, next, known, width, piece);
+          float[] said =
+              copy(model.predictionLogits(compute, module, matrix(compute, found, width)));
           assertNear(logits, said, "module %d in pieces of %d".formatted(module, piece));
         }
         known = found;
@@ -193,20 +284,43 @@ class PredictionTest {
     }
   }
 
+  /** What the first module continues: the normalised state, or all streams before they merge. */
+  private static float[] hidden(LanguageModel model, Compute compute, int streams) {
+    Batch batch = new Batch();
+    batch.add(model.newSequence(), IDS, 0, IDS.length);
+    List<float[]> last = new ArrayList<>();
+    Matrix merged =
+        model.hidden(
+            compute,
+            batch,
+            (index, x) -> {
+              if (index == model.spec().numLayers()) {
+                last.add(copy(x));
+              }
+            });
+    return streams == 1 ? copy(merged) : last.getFirst();
+  }
+
   /** What a module returns for a sequence that is seen in pieces. */
   private static float[] predict(
-      LanguageModel model, Compute compute, int module, int[] next, float[] known, int piece) {
+      LanguageModel model,
+      Compute compute,
+      int module,
+      int[] next,
+      float[] known,
+      int width,
+      int piece) {
     SequenceCache cache = model.newPrediction();
-    float[] all = new float[next.length * HIDDEN];
+    float[] all = new float[next.length * width];
     while (cache.position() < next.length) {
       int start = cache.position();
       int count = Math.min(piece, next.length - start);
       Batch batch = new Batch();
       batch.add(cache, next, start, count);
-      float[] part = Arrays.copyOfRange(known, start * HIDDEN, (start + count) * HIDDEN);
+      float[] part = Arrays.copyOfRange(known, start * width, (start + count) * width);
       int mark = compute.mark();
-      Matrix found = model.predict(compute, module, batch, matrix(compute, part, HIDDEN));
-      System.arraycopy(copy(found), 0, all, start * HIDDEN, count * HIDDEN);
+      Matrix found = model.predict(compute, module, batch, matrix(compute, part, width));
+      System.arraycopy(copy(found), 0, all, start * width, count * width);
       compute.release(mark);
     }
     return all;
@@ -286,6 +400,38 @@ class PredictionTest {
     add(layer + "self_attn.q_norm.weight", 4);
     add(layer + "self_attn.k_norm.weight", 4);
     add(layer + "self_attn.o_proj.weight", HIDDEN, 16);
+  }
+
+  private void connectedModule(String module) {
+    norms(module, "enorm", "hnorm", "norm", "attn_norm", "ffn_norm");
+    add(module + "e_proj.weight", HIDDEN, HIDDEN);
+    add(module + "h_proj.weight", HIDDEN, HIDDEN);
+    connection(module + "hc_head", STREAMS, 1);
+    connection(module + "hc_attn", STREAMS * (2 + STREAMS), 3);
+    connection(module + "hc_ffn", STREAMS * (2 + STREAMS), 3);
+    add(module + "attn.wq_a.weight", 5, HIDDEN);
+    add(module + "attn.q_norm.weight", 5);
+    add(module + "attn.wq_b.weight", 4 * 6, 5);
+    add(module + "attn.wkv.weight", 6, HIDDEN);
+    add(module + "attn.kv_norm.weight", 6);
+    add(module + "attn.attn_sink", 4);
+    add(module + "attn.wo_a.weight", 2 * 3, 2 * 6);
+    add(module + "attn.wo_b.weight", HIDDEN, 2 * 3);
+    add(module + "ffn.gate.weight", 5, HIDDEN);
+    add(module + "ffn.gate.bias", 5);
+    for (String name :
+        List.of(
+            "shared_experts", "experts.0", "experts.1", "experts.2", "experts.3", "experts.4")) {
+      add(module + "ffn." + name + ".w1.weight", 5, HIDDEN);
+      add(module + "ffn." + name + ".w2.weight", HIDDEN, 5);
+      add(module + "ffn." + name + ".w3.weight", 5, HIDDEN);
+    }
+  }
+
+  private void connection(String name, int coefficients, int parts) {
+    add(name + "_fn", coefficients, STREAMS * HIDDEN);
+    add(name + "_scale", parts);
+    add(name + "_base", coefficients);
   }
 
   private void around(String embedding, String hidden, String projection, String norm) {

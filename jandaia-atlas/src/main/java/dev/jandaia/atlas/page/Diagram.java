@@ -26,7 +26,7 @@ final class Diagram {
   private static final double SKIP_X = CARD_X + 13;
   private static final double LINE = 17;
   private static final int CHARACTERS = 44;
-  private static final int HEAD_CHARACTERS = 40;
+  private static final int HEAD_CHARACTERS = 36;
 
   private final ModelSpec spec;
   private final List<Layers.Kind> kinds;

@@ -271,16 +271,16 @@ public final class BlockText {
   }
 
   private static String gated(GatedMlp mlp) {
-    String name =
-        switch (mlp.gating()) {
-          case Gating.Plain(Activation activation) -> gatedName(activation);
-          case Gating.GaussianSparse(Activation activation, double sparsity) ->
-              "%s %s%% sparse".formatted(gatedName(activation), number(100 * sparsity));
-          case Gating.Bounded(Activation activation, double limit) ->
-              "%s bounded at %s,".formatted(gatedName(activation), number(limit));
-          case Gating.Clamped(_, double limit) -> "SwiGLU clamped at " + number(limit) + ",";
-        };
-    return name + " " + Amounts.grouped(mlp.intermediateSize());
+    String size = " " + Amounts.grouped(mlp.intermediateSize());
+    return switch (mlp.gating()) {
+      case Gating.Plain(Activation activation) -> gatedName(activation) + size;
+      case Gating.GaussianSparse(Activation activation, double sparsity) ->
+          "%s%s (%s%% sparse)".formatted(gatedName(activation), size, number(100 * sparsity));
+      case Gating.Bounded(Activation activation, double limit) ->
+          "%s%s bounded at %s".formatted(gatedName(activation), size, number(limit));
+      case Gating.Clamped(_, double limit) ->
+          "SwiGLU%s clamped at %s".formatted(size, number(limit));
+    };
   }
 
   private static String gatedName(Activation activation) {

@@ -8,6 +8,7 @@ import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.SpecException;
 import dev.jandaia.spec.TokenPrediction;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -34,9 +35,7 @@ public final class Parameters {
     if (spec.hyperConnections().isEmpty()) {
       streams(list.at("streams.merge"), spec);
     } else {
-      HyperConnections wiring = spec.hyperConnections().get();
-      ResidualParameters.connections(
-          list.at("streams.collapse"), wiring, wiring.streams(), 1, spec.hiddenSize());
+      collapse(list, spec.hyperConnections().get(), spec.hiddenSize());
     }
     list.norm("finalNorm", spec.finalNorm(), spec.hiddenSize());
     if (!spec.head().tied()) {
@@ -54,7 +53,7 @@ public final class Parameters {
     spec.prediction()
         .ifPresent(modules -> {
           for (int i = 0; i < modules.numModules(); i++) {
-            module(list.at("prediction." + i), modules, spec.hiddenSize());
+            module(list.at("prediction." + i), modules, spec);
           }
         });
     return list.parameters();
@@ -96,6 +95,11 @@ public final class Parameters {
     }
   }
 
+  /** What merges hyper-connected streams. */
+  private static void collapse(ParameterList list, HyperConnections wiring, int width) {
+    ResidualParameters.connections(list.at("streams.collapse"), wiring, wiring.streams(), 1, width);
+  }
+
   private static void layerEmbedding(ParameterList list, LayerEmbedding layers, ModelSpec spec) {
     int width = spec.numLayers() * layers.size();
     list.add("tokens.weight", layers.vocabSize(), width);
@@ -103,12 +107,20 @@ public final class Parameters {
     list.norm("norm", layers.norm(), layers.size());
   }
 
-  private static void module(ParameterList list, TokenPrediction modules, int hiddenSize) {
-    list.norm("embeddingNorm", modules.norm(), hiddenSize);
-    list.norm("hiddenNorm", modules.norm(), hiddenSize);
-    list.linear("projection", hiddenSize, 2 * hiddenSize, false);
-    block(list.at("blocks.0"), modules.block(), hiddenSize);
-    list.norm("finalNorm", modules.norm(), hiddenSize);
+  private static void module(ParameterList list, TokenPrediction modules, ModelSpec spec) {
+    int width = spec.hiddenSize();
+    Optional<HyperConnections> streams = spec.hyperConnections();
+    list.norm("embeddingNorm", modules.norm(), width);
+    list.norm("hiddenNorm", modules.norm(), width);
+    if (streams.isPresent()) {
+      list.linear("embeddingProjection", width, width, false);
+      list.linear("hiddenProjection", width, width, false);
+    } else {
+      list.linear("projection", width, 2 * width, false);
+    }
+    block(list.at("blocks.0"), modules.block(), width);
+    streams.ifPresent(wiring -> collapse(list, wiring, width));
+    list.norm("finalNorm", modules.norm(), width);
   }
 
   private static void block(ParameterList list, BlockSpec block, int hiddenSize) {

@@ -1,5 +1,6 @@
 package dev.jandaia.spec.json;
 
+import dev.jandaia.spec.Mixer;
 import dev.jandaia.spec.ModelSpec;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -35,6 +36,11 @@ public final class SpecDiff {
    */
   public static Optional<String> firstBeyondSingle(ModelSpec left, ModelSpec right) {
     return new SpecDiff(SINGLE).between(left, right);
+  }
+
+  /** The first place where two mixers differ, with both values. */
+  public static Optional<String> first(Mixer left, Mixer right) {
+    return new SpecDiff(0).first("", Records.toTree(left), Records.toTree(right));
   }
 
   private Optional<String> between(ModelSpec left, ModelSpec right) {
