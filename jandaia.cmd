@@ -10,4 +10,4 @@ if not exist "%APP%\jandaia.jar" (
   echo jandaia: building ^(about half a minute^) 1>&2
   call mvn -q -B -f "%~dp0pom.xml" -Dquick -Dmaven.test.skip=true -pl jandaia-cli -am package 1>&2 || exit /b 1
 )
-"%JAVA_HOME%\bin\java" -XX:+UseSerialGC -XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport -XX:MaxRAMPercentage=50 -Dstdin.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 %JANDAIA_OPTS% -jar "%APP%\jandaia.jar" %*
+"%JAVA_HOME%\bin\java" -XX:+UseSerialGC -Xms32m -XX:+UnlockExperimentalVMOptions -XX:+EnableVectorSupport -XX:MaxRAMPercentage=50 -Dstdin.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 %JANDAIA_OPTS% -jar "%APP%\jandaia.jar" %*
