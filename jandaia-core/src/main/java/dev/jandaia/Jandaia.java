@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -54,16 +56,18 @@ public final class Jandaia {
     if (Files.isDirectory(path)) {
       return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.fastest()), threads);
     }
-    GgufFile file = LoadedModel.openFile(path);
-    return new TextModel(files(file), LoadedModel.openGguf(file, Kernels.fastest()), threads);
+    return ofGguf(LoadedModel.openFile(path), threads);
   }
 
-  private static ModelFiles files(GgufFile file) {
+  /** Large vocabularies take as long to read as weights, so both are read at the same time. */
+  private static TextModel ofGguf(GgufFile file, int threads) {
+    CompletableFuture<ModelFiles> files = CompletableFuture.supplyAsync(() -> ModelFiles.of(file));
+    LoadedModel model = LoadedModel.openGguf(file, Kernels.fastest());
     try {
-      return ModelFiles.of(file);
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
+      return new TextModel(files.join(), model, threads);
+    } catch (CompletionException e) {
+      model.close();
+      throw e.getCause() instanceof JandaiaException known ? known : e;
     }
   }
 
