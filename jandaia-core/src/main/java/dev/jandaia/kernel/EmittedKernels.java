@@ -58,4 +58,47 @@ final class EmittedKernels extends VectorKernels {
         .<WeightMatrix>map(packed -> new EmittedWeight(packed, stored))
         .orElse(stored);
   }
+
+  @Override
+  public void dots(
+      float[] q,
+      int qOffset,
+      int qStride,
+      int rows,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (EmittedRows.serves(k, rows, k.dim())) {
+      EmittedRows.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
+    } else {
+      super.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
+    }
+  }
+
+  @Override
+  public void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      CachedRows v,
+      CachedRows next,
+      int row,
+      int count,
+      int columns,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (EmittedRows.serves(v, rows, columns)) {
+      EmittedRows.weightedSums(
+          p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
+    } else {
+      super.weightedSums(
+          p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
+    }
+  }
 }
