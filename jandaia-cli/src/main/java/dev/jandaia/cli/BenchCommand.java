@@ -99,8 +99,7 @@ final class BenchCommand implements Runnable {
       try (Engine engine = Engine.open(path, Kernels.fastest(), threads, err)) {
         tests.forEach(test -> engine.requireRoom(test.length()));
         BenchRun bench =
-            new BenchRun(
-                engine, options.batchSize(), options.cacheType(), options.randomDepth());
+            new BenchRun(engine, options.batchSize(), options.cacheType(), options.randomDepth());
         noteStart(start, bench);
         stored = StoredModel.of(engine.loaded().spec(), engine.loaded().source());
         cost = Roofline.of(engine.loaded());

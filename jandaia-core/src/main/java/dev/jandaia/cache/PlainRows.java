@@ -23,7 +23,18 @@ abstract class PlainRows<R extends CachedRows> extends RowStore<R> {
       int outStride) {
     reader
         .kernels()
-        .dots(queries, queryOffset, dim, queryRows, block, next, row, count, out, outOffset, outStride);
+        .dots(
+            queries,
+            queryOffset,
+            dim,
+            queryRows,
+            block,
+            next,
+            row,
+            count,
+            out,
+            outOffset,
+            outStride);
   }
 
   @Override

@@ -69,7 +69,10 @@ abstract class RowStore<B> {
 
   /** The block after that of a position, or this one at the end: a reader will want it next. */
   private B next(int position) {
-    return blocks.block(blocks.holds(position + PositionBlocks.LENGTH) ? position + PositionBlocks.LENGTH : position);
+    return blocks.block(
+        blocks.holds(position + PositionBlocks.LENGTH)
+            ? position + PositionBlocks.LENGTH
+            : position);
   }
 
   /** {@link KeysAndValues#scores} of these rows as keys. */

@@ -141,7 +141,17 @@ record TurboSection(
     float[] part = reader.scores(queryRows * count);
     int query = queryOffset + start;
     kernels.dots(
-        queries, query, queryDim, queryRows, rows.codes(), next.codes(), row, count, part, 0, count);
+        queries,
+        query,
+        queryDim,
+        queryRows,
+        rows.codes(),
+        next.codes(),
+        row,
+        count,
+        part,
+        0,
+        count);
     add(kernels, part, factors, queryRows, count, out, outOffset, outStride);
     if (second.isPresent()) {
       Signs signs = rows.signs().orElseThrow();

@@ -25,7 +25,10 @@ final class EmittedRows {
     return queries <= MOST_QUERIES && RowKernels.serves(rows.dim()) && RowKernels.serves(columns);
   }
 
-  /** {@link Kernels#dots(float[], int, int, int, CachedRows, CachedRows, int, int, float[], int, int)}. */
+  /**
+   * {@link Kernels#dots(float[], int, int, int, CachedRows, CachedRows, int, int, float[], int,
+   * int)}.
+   */
   static void dots(
       float[] q,
       int qo,
@@ -82,8 +85,8 @@ final class EmittedRows {
   }
 
   /**
-   * {@link Kernels#weightedSums(float[], int, int, int, CachedRows, CachedRows, int, int, int, float[], int,
-   * int)}.
+   * {@link Kernels#weightedSums(float[], int, int, int, CachedRows, CachedRows, int, int, int,
+   * float[], int, int)}.
    */
   static void weightedSums(
       float[] p,
@@ -111,12 +114,7 @@ final class EmittedRows {
           System.arraycopy(p, from, scratch.weights(), i * RowKernels.MOST, run);
         }
         kernels.sums(
-            queries,
-            scratch.place(),
-            scratch.weightMemory(),
-            scratch.queryMemory(),
-            columns,
-            run);
+            queries, scratch.place(), scratch.weightMemory(), scratch.queryMemory(), columns, run);
         for (int i = 0; i < queries; i++) {
           int target = oo + (done + i) * outStride;
           VectorElementwise.add(sums, i * columns, out, target, columns);
@@ -130,7 +128,12 @@ final class EmittedRows {
   }
 
   private static void place(
-      RowKernels kernels, RowScratch scratch, CachedRows rows, CachedRows next, int row, int count) {
+      RowKernels kernels,
+      RowScratch scratch,
+      CachedRows rows,
+      CachedRows next,
+      int row,
+      int count) {
     RowPlace place = scratch.place();
     place.rows(memory(rows), memory(next), (long) row * kernels.rowBytes());
     long stored = (long) row * kernels.storedOtherBytes();

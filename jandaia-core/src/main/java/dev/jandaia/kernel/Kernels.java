@@ -195,8 +195,8 @@ public interface Kernels {
       int outStride);
 
   /**
-   * As the other {@code weightedSums}, the values as a cache keeps them: out[r·outStride + d] += Σ_j
-   * p[r·pStride + j]·v[row + j, d] for the first {@code columns} elements of each.
+   * As the other {@code weightedSums}, the values as a cache keeps them: out[r·outStride + d] +=
+   * Σ_j p[r·pStride + j]·v[row + j, d] for the first {@code columns} elements of each.
    *
    * @param next as above
    */

@@ -174,8 +174,7 @@ class VectorKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    VectorRows.dots(
-        this, q, qOffset, qStride, rows, k, row, count, out, outOffset, outStride);
+    VectorRows.dots(this, q, qOffset, qStride, rows, k, row, count, out, outOffset, outStride);
   }
 
   @Override

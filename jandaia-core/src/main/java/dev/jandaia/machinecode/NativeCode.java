@@ -67,8 +67,7 @@ public final class NativeCode {
       long stack24,
       long stack32) {
     try {
-      CALL_ON_HEAP.invokeExact(
-          code, rdi, rsi, rdx, rcx, r8, r9, stack8, stack16, stack24, stack32);
+      CALL_ON_HEAP.invokeExact(code, rdi, rsi, rdx, rcx, r8, r9, stack8, stack16, stack24, stack32);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -118,20 +118,15 @@ class CachedRowsTest {
   }
 
   private static void compareSums(
-      Kernels fast,
-      Samples samples,
-      CachedRows v,
-      int first,
-      int count,
-      int columns,
-      int queries) {
+      Kernels fast, Samples samples, CachedRows v, int first, int count, int columns, int queries) {
     int pStride = count + 3;
     int outStride = columns + 5;
     float[] p = samples.floats(2 + queries * pStride);
     float[] before = samples.floats(4 + queries * outStride);
     float[] expected = before.clone();
     float[] actual = before.clone();
-    ORACLE.weightedSums(p, 2, pStride, queries, v, v, first, count, columns, expected, 4, outStride);
+    ORACLE.weightedSums(
+        p, 2, pStride, queries, v, v, first, count, columns, expected, 4, outStride);
     fast.weightedSums(p, 2, pStride, queries, v, v, first, count, columns, actual, 4, outStride);
     assertArrayEquals(
         expected,
@@ -143,8 +138,7 @@ class CachedRowsTest {
   private static String describe(Kernels kernels, CachedRows rows, int first, int count) {
     String bits = rows instanceof CachedRows.Codes c ? c.packed().bits() + " bits " : "";
     return "%s, %s%s of %d, %d from %d"
-        .formatted(
-            kernels.name(), bits, rows.getClass().getSimpleName(), rows.dim(), count, first);
+        .formatted(kernels.name(), bits, rows.getClass().getSimpleName(), rows.dim(), count, first);
   }
 
   @Test

@@ -12,9 +12,10 @@ import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 
 /**
- * What kernels for cached rows are called with. rdi = rows, rsi = what is stored apart for them, rdx
- * and rcx = what else is read and written, r8 and r9 = rows that come next and what is stored apart
- * for those; on the stack how many bytes further on rdi and r8, rsi, and r9 begin, and a number.
+ * What kernels for cached rows are called with. rdi = rows, rsi = what is stored apart for them,
+ * rdx and rcx = what else is read and written, r8 and r9 = rows that come next and what is stored
+ * apart for those; on the stack how many bytes further on rdi and r8, rsi, and r9 begin, and a
+ * number.
  */
 final class RowArguments {
   private static final int LINE = 64;
@@ -44,11 +45,11 @@ final class RowArguments {
   static void prefetch(Assembler a, RowFormat format, int rows, int part, int parts) {
     int lines = Math.ceilDiv(rows * format.rowBytes(), LINE);
     for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++) {
-      a.prefetcht0(Mem.at(R8, LINE * line));
+      a.prefetcht1(Mem.at(R8, LINE * line));
     }
     int others = Math.ceilDiv(rows * format.storedOtherBytes(), LINE);
     for (int line = 0; part == 0 && line < others; line++) {
-      a.prefetcht0(Mem.at(R9, LINE * line));
+      a.prefetcht1(Mem.at(R9, LINE * line));
     }
   }
 

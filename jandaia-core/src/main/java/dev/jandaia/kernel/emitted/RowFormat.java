@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * One encoding of cached rows of {@code dim} elements, a multiple of sixteen: how sixteen columns
  * become floats in a register. Codes of b bits are moved to the lowest bits of their lanes, and a
- * permutation looks them up; it heeds four bits, so the table is repeated where there are fewer, and
- * nothing needs to be masked. Registers 20 and 28 to 31 belong to the format.
+ * permutation looks them up; it heeds four bits, so the table is repeated where there are fewer,
+ * and nothing needs to be masked. Registers 20 and 28 to 31 belong to the format.
  */
 final class RowFormat {
   /** Columns that are loaded together. */
