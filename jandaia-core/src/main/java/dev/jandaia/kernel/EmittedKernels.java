@@ -52,6 +52,11 @@ final class EmittedKernels extends VectorKernels {
   }
 
   @Override
+  public boolean roundsActivations() {
+    return use != Use.EXACT;
+  }
+
+  @Override
   public WeightMatrix weight(Tensor matrix) {
     WeightMatrix stored = super.weight(matrix);
     return use.packed(matrix, stored.rows(), stored.cols())

@@ -58,6 +58,14 @@ public interface Kernels {
   String name();
 
   /**
+   * Whether {@link #weight} may round activations. Who chose such kernels may round other things as
+   * much.
+   */
+  default boolean roundsActivations() {
+    return false;
+  }
+
+  /**
    * Prepares a stored matrix {@code [rows, cols]} of any encoding for multiplication. The kernel
    * for its encoding is chosen here, once. The result reads the tensor's memory: later writes to
    * F32 weights (training) are seen, other encodings may be repacked when they are first used. Fast
