@@ -22,7 +22,10 @@ final class EmittedRows {
 
   /** Whether {@code queries} queries of the first {@code columns} elements are served. */
   static boolean serves(CachedRows rows, int queries, int columns) {
-    return queries <= MOST_QUERIES && RowKernels.serves(rows.dim()) && RowKernels.serves(columns);
+    return queries <= MOST_QUERIES
+        && RowKernels.serves(rows.dim())
+        && RowKernels.serves(columns)
+        && kernels(rows).areTrusted();
   }
 
   /**

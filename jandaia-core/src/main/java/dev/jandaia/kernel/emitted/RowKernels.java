@@ -16,6 +16,7 @@ public final class RowKernels {
 
   private final RowFormat format;
   private final float[] table;
+  private final boolean trusted;
   private final NativeCode[] scores = new NativeCode[MOST_QUERIES + 1];
   private final NativeCode[][] sums;
 
@@ -27,6 +28,20 @@ public final class RowKernels {
     this.format = new RowFormat(encoding, dim, table);
     this.table = table;
     this.sums = new NativeCode[dim / RowFormat.STEP + 1][MOST_QUERIES + 1];
+    this.trusted = RowSelfTest.passes(encoding, dim, table, this);
+    if (!trusted) {
+      System.getLogger("dev.jandaia")
+          .log(
+              System.Logger.Level.WARNING,
+              "machine code for cached rows of {0} elements as {1} fails its test here",
+              dim,
+              encoding);
+    }
+  }
+
+  /** Whether they have passed their test; the caller has others if not. */
+  public boolean areTrusted() {
+    return trusted;
   }
 
   /** Whether rows of this kind can be read at all. */
