@@ -24,7 +24,7 @@ final class VectorRows {
     float[] floats = Scratch.ofThread().cached(RUN * dim);
     for (int done = 0; done < count; done += RUN) {
       int run = Math.min(RUN, count - done);
-      decode(k, row + done, run, floats);
+      decode(kernels, k, row + done, run, floats);
       kernels.dots(q, qo, qStride, rows, floats, 0, dim, run, dim, out, oo + done, outStride);
     }
   }
@@ -50,27 +50,28 @@ final class VectorRows {
     float[] floats = Scratch.ofThread().cached(RUN * dim);
     for (int done = 0; done < count; done += RUN) {
       int run = Math.min(RUN, count - done);
-      decode(v, row + done, run, floats);
+      decode(kernels, v, row + done, run, floats);
       kernels.weightedSums(
           p, po + done, pStride, rows, floats, 0, dim, run, columns, out, oo, outStride);
     }
   }
 
-  private static void decode(CachedRows rows, int row, int count, float[] out) {
+  private static void decode(Kernels kernels, CachedRows rows, int row, int count, float[] out) {
     int dim = rows.dim();
     switch (rows) {
-      case CachedRows.Halves h -> VectorDecode.halves(h.data(), row * dim, out, 0, count * dim);
-      case CachedRows.Brains b -> VectorDecode.brains(b.data(), row * dim, out, 0, count * dim);
-      case CachedRows.Bytes b -> bytes(b, row, count, out);
+      case CachedRows.Halves h -> kernels.halvesToFloats(h.data(), row * dim, out, 0, count * dim);
+      case CachedRows.Brains b -> kernels.brainsToFloats(b.data(), row * dim, out, 0, count * dim);
+      case CachedRows.Bytes b -> bytes(kernels, b, row, count, out);
       case CachedRows.Codes c -> {
         for (int i = 0; i < count; i++) {
-          VectorDecode.codes(c.packed(), row + i, c.table(), 1, out, i * dim);
+          kernels.codesToFloats(c.packed(), row + i, c.table(), 1, out, i * dim);
         }
       }
     }
   }
 
-  private static void bytes(CachedRows.Bytes rows, int row, int count, float[] out) {
+  private static void bytes(
+      Kernels kernels, CachedRows.Bytes rows, int row, int count, float[] out) {
     int dim = rows.dim();
     int groups = rows.groups();
     for (int i = 0; i < count; i++) {
@@ -79,7 +80,7 @@ final class VectorRows {
         int length = Math.min(CachedRows.Bytes.GROUP, dim - first);
         float scale = Float.float16ToFloat(rows.scales()[(row + i) * groups + group]);
         int from = (row + i) * dim + first;
-        VectorDecode.bytes(rows.codes(), from, scale, out, i * dim + first, length);
+        kernels.bytesToFloats(rows.codes(), from, scale, out, i * dim + first, length);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.jandaia.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.jandaia.machinecode.Processor;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ class CachedRowsTest {
         }
       }
       assertEquals(before, copy.get(3, 7));
-      assertEquals(false, before == rows.get(3, 7));
+      assertNotEquals(before, rows.get(3, 7));
     }
   }
 }

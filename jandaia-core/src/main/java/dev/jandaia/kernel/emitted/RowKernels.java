@@ -2,6 +2,7 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Machine code for the two halves of attention over cached rows of one encoding and size. Rows,
@@ -51,7 +52,7 @@ public final class RowKernels {
 
   /** Whether these are the kernels for such rows. */
   public boolean serves(RowEncoding encoding, int dim, float[] codeTable) {
-    return format.encoding == encoding && format.dim == dim && table == codeTable;
+    return format.encoding == encoding && format.dim == dim && Arrays.equals(table, codeTable);
   }
 
   /** Bytes from one row to the next. */
