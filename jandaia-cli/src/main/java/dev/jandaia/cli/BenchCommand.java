@@ -172,6 +172,7 @@ final class BenchCommand implements Runnable {
         Cpu.name(),
         Kernels.describe(),
         options.cacheType(),
+        options.randomDepth(),
         model,
         options.batchSize(),
         loadNanos,
