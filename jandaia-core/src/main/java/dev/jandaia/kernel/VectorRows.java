@@ -7,7 +7,10 @@ final class VectorRows {
 
   private VectorRows() {}
 
-  /** {@link Kernels#dots(float[], int, int, int, CachedRows, int, int, float[], int, int)}. */
+  /**
+   * {@link Kernels#dots(float[], int, int, int, CachedRows, CachedRows, int, int, float[], int,
+   * int)}.
+   */
   static void dots(
       Kernels kernels,
       float[] q,
@@ -30,8 +33,8 @@ final class VectorRows {
   }
 
   /**
-   * {@link Kernels#weightedSums(float[], int, int, int, CachedRows, int, int, int, float[], int,
-   * int)}.
+   * {@link Kernels#weightedSums(float[], int, int, int, CachedRows, CachedRows, int, int, int,
+   * float[], int, int)}.
    */
   static void weightedSums(
       Kernels kernels,
