@@ -66,7 +66,8 @@ public final class TextModel implements AutoCloseable {
 
   /**
    * How chats and completions that begin from now on store what they remember: smaller types hold
-   * longer contexts in the same memory. {@link CacheType#F32} at first.
+   * longer contexts in the same memory. At first f16 where kernels round activations, else f32:
+   * {@link CacheType#usual}.
    */
   public TextModel cacheType(CacheType type) {
     generator.cacheType(type);

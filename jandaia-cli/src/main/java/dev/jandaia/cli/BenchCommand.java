@@ -98,7 +98,8 @@ final class BenchCommand implements Runnable {
       long start = System.nanoTime();
       try (Engine engine = Engine.open(path, Kernels.fastest(), threads, err)) {
         tests.forEach(test -> engine.requireRoom(test.length()));
-        BenchRun bench = new BenchRun(engine, options.batchSize(), options.cacheType());
+        BenchRun bench =
+            new BenchRun(engine, options.batchSize(), options.cacheType(), options.randomDepth());
         noteStart(start, bench);
         stored = StoredModel.of(engine.loaded().spec(), engine.loaded().source());
         cost = Roofline.of(engine.loaded());
@@ -171,6 +172,7 @@ final class BenchCommand implements Runnable {
         Cpu.name(),
         Kernels.describe(),
         options.cacheType(),
+        options.randomDepth(),
         model,
         options.batchSize(),
         loadNanos,

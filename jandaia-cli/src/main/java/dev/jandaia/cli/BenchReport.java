@@ -36,6 +36,7 @@ record BenchReport(
    * @param cpu the processor
    * @param kernels what computed
    * @param cache how keys and values were stored
+   * @param randomDepth whether caches began with random numbers instead of tokens
    * @param file the model's path
    * @param batchSize tokens of a prompt that are read at once
    * @param loadNanos to open the model
@@ -47,6 +48,7 @@ record BenchReport(
       String cpu,
       String kernels,
       CacheType cache,
+      boolean randomDepth,
       String file,
       int batchSize,
       long loadNanos,
@@ -62,7 +64,7 @@ record BenchReport(
           build,
           kernels,
           cpu,
-          cache.label(),
+          cache.label() + (randomDepth ? ", filled with random numbers" : ""),
           loadNanos / 1e9,
           firstNanos / 1e9,
           memory);
@@ -154,6 +156,7 @@ record BenchReport(
     fields.put("stddev_ts", BenchResult.standardDeviation(rates));
     fields.put("samples_ns", result.nanos());
     fields.put("samples_ts", rates);
+    fields.put("random_depth", about.randomDepth());
     fields.put("load_ns", about.loadNanos());
     fields.put("first_token_ns", about.firstNanos());
     fields.put("peak_bytes", about.peakBytes());

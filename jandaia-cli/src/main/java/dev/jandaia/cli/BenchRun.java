@@ -1,5 +1,6 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.atlas.RandomContext;
 import dev.jandaia.cache.CacheType;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.model.LanguageModel;
@@ -19,6 +20,7 @@ final class BenchRun {
   private final Compute compute;
   private final int batchSize;
   private final CacheType cacheType;
+  private final boolean randomDepth;
   private final Batch batch = new Batch();
   private final Random random = new Random(1);
   private final List<SequenceCache> sequences = new ArrayList<>();
@@ -28,12 +30,14 @@ final class BenchRun {
   /**
    * @param batchSize tokens of a prompt that are read at once
    * @param cacheType how the sequences store what they remember
+   * @param randomDepth whether caches begin with random numbers instead of tokens that were read
    */
-  BenchRun(Engine engine, int batchSize, CacheType cacheType) {
+  BenchRun(Engine engine, int batchSize, CacheType cacheType, boolean randomDepth) {
     this.model = engine.loaded().model();
     this.compute = engine.compute();
     this.batchSize = batchSize;
     this.cacheType = cacheType;
+    this.randomDepth = randomDepth;
   }
 
   /** Nanoseconds that one run of the test takes. */
@@ -63,13 +67,21 @@ final class BenchRun {
     sequences.clear();
     starts.clear();
     depth = test.depth();
-    SequenceCache first = model.newSequence(cacheType);
-    read(first, ids(depth), depth);
+    SequenceCache first = begun();
     sequences.add(first);
     while (sequences.size() < test.sequences()) {
       sequences.add(first.fork());
     }
     sequences.forEach(sequence -> starts.add(sequence.checkpoint()));
+  }
+
+  private SequenceCache begun() {
+    if (randomDepth) {
+      return RandomContext.of(model.spec(), cacheType, depth);
+    }
+    SequenceCache sequence = model.newSequence(cacheType);
+    read(sequence, ids(depth), depth);
+    return sequence;
   }
 
   /** Whether all sequences are where they began: a window may have moved on for good. */

@@ -1,6 +1,7 @@
 package dev.jandaia.cli;
 
 import dev.jandaia.cache.CacheType;
+import dev.jandaia.kernel.Kernels;
 import picocli.CommandLine.Option;
 
 /** How what a model remembers is stored. */
@@ -11,10 +12,10 @@ final class CacheOptions {
       description =
           "How keys and values are remembered: f32, f16, bf16, q8_0, or TurboQuant with tq4, tq3.5,"
               + " tq3, tq2.5, tq2, tq1.5, tq1 bits, keys with a residual: tq4-qjl, tq3-qjl, tq2-qjl"
-              + " (f32).")
-  private String type = "f32";
+              + " (f16; f32 where the kernels are exact).")
+  private String type = "";
 
   CacheType type() {
-    return CacheType.of(type);
+    return type.isEmpty() ? CacheType.usual(Kernels.fastest()) : CacheType.of(type);
   }
 }

@@ -75,6 +75,14 @@ class BenchCommandTest {
   }
 
   @Test
+  void theContextCanBeMadeUp() {
+    Cli cli = Cli.run(arguments("-p 0 -n 4 -d 70 --random-depth -o md"));
+
+    assertTrue(cli.out().contains("| tg4 @ d70 | "), cli.out());
+    assertTrue(cli.out().contains(", filled with random numbers; "), cli.out());
+  }
+
+  @Test
   void tokensOfAllSequencesCount() {
     Cli cli = Cli.run(arguments("-p 0 -n 4 -s 3 -o json"));
 

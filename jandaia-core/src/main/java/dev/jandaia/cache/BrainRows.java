@@ -1,26 +1,38 @@
 package dev.jandaia.cache;
 
+import dev.jandaia.kernel.CachedRows.Brains;
+
 /** Rows as bfloat16, rounded to the nearest, to even ones in the middle. */
-final class BrainRows extends ShortRows {
-  BrainRows(int heads, int dim, PositionBlocks<short[]> blocks) {
+final class BrainRows extends PlainRows<Brains> {
+  BrainRows(int heads, int dim, PositionBlocks<Brains> blocks) {
     super(heads, dim, blocks);
   }
 
   @Override
-  void write(float[] source, int offset, short[] block, int row) {
+  Brains newBlock() {
+    return new Brains(heads * PositionBlocks.LENGTH, dim);
+  }
+
+  @Override
+  Brains copyOf(Brains block) {
+    return block.copy();
+  }
+
+  @Override
+  long blockBytes() {
+    return (long) heads * PositionBlocks.LENGTH * dim * Short.BYTES;
+  }
+
+  @Override
+  void write(float[] source, int offset, Brains block, int row) {
     for (int i = 0; i < dim; i++) {
       int bits = Float.floatToIntBits(source[offset + i]);
-      block[row * dim + i] = (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+      block.data()[row * dim + i] = (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
   }
 
   @Override
-  void read(CacheReader reader, short[] block, int row, int count, float[] out) {
-    reader.kernels().brainsToFloats(block, row * dim, out, 0, count * dim);
-  }
-
-  @Override
-  RowStore<short[]> fork() {
+  RowStore<Brains> fork() {
     return new BrainRows(heads, dim, blocks().copy(this::copyOf));
   }
 }

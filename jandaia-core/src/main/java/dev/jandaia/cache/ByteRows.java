@@ -1,34 +1,27 @@
 package dev.jandaia.cache;
 
+import dev.jandaia.kernel.CachedRows.Bytes;
+
 /**
  * Rows as signed bytes, 32 of which share a half-precision scale: Q8_0. A row's last group may be
  * shorter.
  */
-final class ByteRows extends RowStore<ByteRows.Block> {
-  private static final int GROUP = 32;
-
+final class ByteRows extends PlainRows<Bytes> {
   private final int groups;
 
-  /**
-   * @param codes {@code [rows, dim]}
-   * @param scales {@code [rows, ⌈dim / 32⌉]}, halves
-   */
-  record Block(byte[] codes, short[] scales) {}
-
-  ByteRows(int heads, int dim, PositionBlocks<Block> blocks) {
+  ByteRows(int heads, int dim, PositionBlocks<Bytes> blocks) {
     super(heads, dim, blocks);
-    this.groups = Math.ceilDiv(dim, GROUP);
+    this.groups = Bytes.groups(dim);
   }
 
   @Override
-  Block newBlock() {
-    int rows = heads * PositionBlocks.LENGTH;
-    return new Block(new byte[rows * dim], new short[rows * groups]);
+  Bytes newBlock() {
+    return new Bytes(heads * PositionBlocks.LENGTH, dim);
   }
 
   @Override
-  Block copyOf(Block block) {
-    return new Block(block.codes().clone(), block.scales().clone());
+  Bytes copyOf(Bytes block) {
+    return block.copy();
   }
 
   @Override
@@ -37,10 +30,10 @@ final class ByteRows extends RowStore<ByteRows.Block> {
   }
 
   @Override
-  void write(float[] source, int offset, Block block, int row) {
+  void write(float[] source, int offset, Bytes block, int row) {
     for (int group = 0; group < groups; group++) {
-      int first = group * GROUP;
-      int end = Math.min(dim, first + GROUP);
+      int first = group * Bytes.GROUP;
+      int end = Math.min(dim, first + Bytes.GROUP);
       float largest = 0;
       for (int i = first; i < end; i++) {
         largest = Math.max(largest, Math.abs(source[offset + i]));
@@ -57,21 +50,7 @@ final class ByteRows extends RowStore<ByteRows.Block> {
   }
 
   @Override
-  void read(CacheReader reader, Block block, int row, int count, float[] out) {
-    for (int j = 0; j < count; j++) {
-      for (int group = 0; group < groups; group++) {
-        int first = group * GROUP;
-        int length = Math.min(GROUP, dim - first);
-        float scale = Float.float16ToFloat(block.scales()[(row + j) * groups + group]);
-        int from = (row + j) * dim + first;
-        reader.kernels().bytesToFloats(block.codes(), from, scale, out, j * dim + first, length);
-      }
-    }
-  }
-
-  @Override
-  RowStore<Block> fork() {
-    ByteRows copy = new ByteRows(heads, dim, blocks().copy(this::copyOf));
-    return copy;
+  RowStore<Bytes> fork() {
+    return new ByteRows(heads, dim, blocks().copy(this::copyOf));
   }
 }

@@ -9,7 +9,9 @@ import dev.jandaia.kernel.Kernels;
 public final class CacheReader {
   private final Kernels kernels;
   private float[] queries = {};
-  private float[] rows = {};
+  private float[] scores = {};
+  private float[] weights = {};
+  private float[] factors = {};
 
   public CacheReader(Kernels kernels) {
     this.kernels = kernels;
@@ -24,8 +26,18 @@ public final class CacheReader {
     return queries.length >= length ? queries : (queries = new float[length]);
   }
 
-  /** Memory for a block of rows that are read as floats. */
-  float[] rows(int length) {
-    return rows.length >= length ? rows : (rows = new float[length]);
+  /** Memory for a part of some scores. */
+  float[] scores(int length) {
+    return scores.length >= length ? scores : (scores = new float[length]);
+  }
+
+  /** Memory for weights that are multiplied by something. */
+  float[] weights(int length) {
+    return weights.length >= length ? weights : (weights = new float[length]);
+  }
+
+  /** Memory for a factor of each of some rows. */
+  float[] factors(int length) {
+    return factors.length >= length ? factors : (factors = new float[length]);
   }
 }

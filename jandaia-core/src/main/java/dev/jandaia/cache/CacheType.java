@@ -1,5 +1,6 @@
 package dev.jandaia.cache;
 
+import dev.jandaia.kernel.Kernels;
 import dev.jandaia.tensor.JandaiaException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,14 @@ import java.util.Locale;
 public sealed interface CacheType {
   /** As computed. */
   CacheType F32 = Plain.F32;
+
+  /**
+   * What is usual with these kernels: f16 where they round activations anyway, as computed where
+   * results are to be exact.
+   */
+  static CacheType usual(Kernels kernels) {
+    return kernels.roundsActivations() ? Plain.F16 : Plain.F32;
+  }
 
   /** Every type by the names that {@link #of(String)} knows. */
   static List<CacheType> all() {

@@ -27,14 +27,10 @@ final class FloatRows extends RowStore<float[]> {
   }
 
   @Override
-  void read(CacheReader reader, float[] block, int row, int count, float[] out) {
-    System.arraycopy(block, row * dim, out, 0, count * dim);
-  }
-
-  @Override
   void dots(
       CacheReader reader,
       float[] block,
+      float[] next,
       int row,
       int count,
       float[] queries,
@@ -64,6 +60,7 @@ final class FloatRows extends RowStore<float[]> {
   void weightedSums(
       CacheReader reader,
       float[] block,
+      float[] next,
       int row,
       int count,
       int valueDim,

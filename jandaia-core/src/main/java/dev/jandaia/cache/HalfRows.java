@@ -1,28 +1,40 @@
 package dev.jandaia.cache;
 
+import dev.jandaia.kernel.CachedRows.Halves;
+
 /** Rows in half precision. What is too large becomes the largest half. */
-final class HalfRows extends ShortRows {
+final class HalfRows extends PlainRows<Halves> {
   private static final float LARGEST = 65504;
 
-  HalfRows(int heads, int dim, PositionBlocks<short[]> blocks) {
+  HalfRows(int heads, int dim, PositionBlocks<Halves> blocks) {
     super(heads, dim, blocks);
   }
 
   @Override
-  void write(float[] source, int offset, short[] block, int row) {
+  Halves newBlock() {
+    return new Halves(heads * PositionBlocks.LENGTH, dim);
+  }
+
+  @Override
+  Halves copyOf(Halves block) {
+    return block.copy();
+  }
+
+  @Override
+  long blockBytes() {
+    return (long) heads * PositionBlocks.LENGTH * dim * Short.BYTES;
+  }
+
+  @Override
+  void write(float[] source, int offset, Halves block, int row) {
     for (int i = 0; i < dim; i++) {
       float bounded = Math.clamp(source[offset + i], -LARGEST, LARGEST);
-      block[row * dim + i] = Float.floatToFloat16(bounded);
+      block.data()[row * dim + i] = Float.floatToFloat16(bounded);
     }
   }
 
   @Override
-  void read(CacheReader reader, short[] block, int row, int count, float[] out) {
-    reader.kernels().halvesToFloats(block, row * dim, out, 0, count * dim);
-  }
-
-  @Override
-  RowStore<short[]> fork() {
+  RowStore<Halves> fork() {
     return new HalfRows(heads, dim, blocks().copy(this::copyOf));
   }
 }

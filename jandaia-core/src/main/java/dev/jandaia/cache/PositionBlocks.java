@@ -52,6 +52,11 @@ final class PositionBlocks<B> {
     return blocks.get(position / LENGTH % limit);
   }
 
+  /** Whether a block is there for a position. */
+  boolean holds(int position) {
+    return position / LENGTH % limit < blocks.size();
+  }
+
   B blockForWriting(int position, Supplier<B> newBlock) {
     begun = Math.max(begun, position / LENGTH + 1);
     int index = position / LENGTH % limit;

@@ -36,13 +36,10 @@ abstract class RowStore<B> {
   /** Writes a row of {@code dim} floats as the {@code row}-th of a block. */
   abstract void write(float[] source, int offset, B block, int row);
 
-  /** Reads {@code count} rows from {@code row} on as floats, {@code [count, queryDim]} dense. */
-  abstract void read(CacheReader reader, B block, int row, int count, float[] out);
-
   /** An independent copy. */
   abstract RowStore<B> fork();
 
-  /** Elements of a query for these rows, and of a row that is read. */
+  /** Elements of an entered query for these rows. */
   int queryDim() {
     return dim;
   }
@@ -70,6 +67,14 @@ abstract class RowStore<B> {
     return head * PositionBlocks.LENGTH + PositionBlocks.slot(position);
   }
 
+  /** The block after that of a position, or this one at the end: a reader will want it next. */
+  private B next(int position) {
+    return blocks.block(
+        blocks.holds(position + PositionBlocks.LENGTH)
+            ? position + PositionBlocks.LENGTH
+            : position);
+  }
+
   /** {@link KeysAndValues#scores} of these rows as keys. */
   final void scores(
       CacheReader reader,
@@ -89,6 +94,7 @@ abstract class RowStore<B> {
       dots(
           reader,
           block,
+          next(position),
           row(head, position),
           run,
           queries,
@@ -121,6 +127,7 @@ abstract class RowStore<B> {
       weightedSums(
           reader,
           block,
+          next(position),
           row(head, position),
           run,
           valueDim,
@@ -134,10 +141,15 @@ abstract class RowStore<B> {
     }
   }
 
-  /** Scores of a run of rows of one block: of rows that are read, unless a type knows better. */
-  void dots(
+  /**
+   * Scores of a run of rows of one block.
+   *
+   * @param next the block whose rows of the same numbers will be wanted next; a hint
+   */
+  abstract void dots(
       CacheReader reader,
       B block,
+      B next,
       int row,
       int count,
       float[] queries,
@@ -145,34 +157,13 @@ abstract class RowStore<B> {
       int queryRows,
       float[] out,
       int outOffset,
-      int outStride) {
-    int width = queryDim();
-    float[] rows = reader.rows(PositionBlocks.LENGTH * width);
-    read(reader, block, row, count, rows);
-    reader
-        .kernels()
-        .dots(
-            queries,
-            queryOffset,
-            width,
-            queryRows,
-            rows,
-            0,
-            width,
-            count,
-            width,
-            out,
-            outOffset,
-            outStride);
-  }
+      int outStride);
 
-  /**
-   * Weighted sums of a run of rows of one block: of rows that are read, unless a type can do
-   * better.
-   */
-  void weightedSums(
+  /** Adds weighted sums of a run of rows of one block. */
+  abstract void weightedSums(
       CacheReader reader,
       B block,
+      B next,
       int row,
       int count,
       int valueDim,
@@ -181,26 +172,7 @@ abstract class RowStore<B> {
       int weightStride,
       int weightRows,
       float[] out,
-      int outOffset) {
-    int width = queryDim();
-    float[] rows = reader.rows(PositionBlocks.LENGTH * width);
-    read(reader, block, row, count, rows);
-    reader
-        .kernels()
-        .weightedSums(
-            weights,
-            weightOffset,
-            weightStride,
-            weightRows,
-            rows,
-            0,
-            width,
-            count,
-            valueDim,
-            out,
-            outOffset,
-            valueDim);
-  }
+      int outOffset);
 
   final long bytes() {
     return blocks.count() * blockBytes();

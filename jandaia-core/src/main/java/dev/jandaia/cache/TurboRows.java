@@ -131,13 +131,71 @@ final class TurboRows extends RowStore<TurboRows.Block> {
   }
 
   @Override
-  void read(CacheReader reader, Block block, int from, int count, float[] out) {
+  void dots(
+      CacheReader reader,
+      Block block,
+      Block next,
+      int from,
+      int count,
+      float[] queries,
+      int queryOffset,
+      int queryRows,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    for (int r = 0; r < queryRows; r++) {
+      Arrays.fill(out, outOffset + r * outStride, outOffset + r * outStride + count, 0f);
+    }
     for (int i = 0; i < sections.size(); i++) {
-      TurboSection section = sections.get(i);
-      TurboSection.Rows rows = block.sections().get(i);
-      for (int j = 0; j < count; j++) {
-        section.read(reader.kernels(), rows, from + j, out, j * queryDim, dim);
-      }
+      sections
+          .get(i)
+          .addDots(
+              reader,
+              block.sections().get(i),
+              next.sections().get(i),
+              from,
+              count,
+              queries,
+              queryOffset,
+              queryDim,
+              queryRows,
+              dim,
+              out,
+              outOffset,
+              outStride);
+    }
+  }
+
+  @Override
+  void weightedSums(
+      CacheReader reader,
+      Block block,
+      Block next,
+      int from,
+      int count,
+      int valueDim,
+      float[] weights,
+      int weightOffset,
+      int weightStride,
+      int weightRows,
+      float[] out,
+      int outOffset) {
+    for (int i = 0; i < sections.size(); i++) {
+      sections
+          .get(i)
+          .addSums(
+              reader,
+              block.sections().get(i),
+              next.sections().get(i),
+              from,
+              count,
+              valueDim,
+              weights,
+              weightOffset,
+              weightStride,
+              weightRows,
+              out,
+              outOffset);
     }
   }
 

@@ -2,8 +2,8 @@ package dev.jandaia.cache;
 
 import dev.jandaia.cache.turbo.Codebook;
 import dev.jandaia.cache.turbo.Rotation;
+import dev.jandaia.kernel.CachedRows.Codes;
 import dev.jandaia.kernel.Kernels;
-import dev.jandaia.kernel.PackedCodes;
 import java.util.Optional;
 
 /**
@@ -48,9 +48,9 @@ record TurboSection(
    * @param norms halves
    * @param signs of projected residuals, and their norms as halves; none without a residual
    */
-  record Rows(PackedCodes codes, short[] norms, Optional<Signs> signs) {
+  record Rows(Codes codes, short[] norms, Optional<Signs> signs) {
     Rows copy() {
-      return new Rows(new PackedCodes(codes), norms.clone(), signs.map(Signs::copy));
+      return new Rows(codes.copy(), norms.clone(), signs.map(Signs::copy));
     }
 
     long bytes() {
@@ -58,9 +58,9 @@ record TurboSection(
     }
   }
 
-  record Signs(PackedCodes codes, short[] norms) {
+  record Signs(Codes codes, short[] norms) {
     Signs copy() {
-      return new Signs(new PackedCodes(codes), norms.clone());
+      return new Signs(codes.copy(), norms.clone());
     }
 
     long bytes() {
@@ -70,8 +70,8 @@ record TurboSection(
 
   Rows newRows(int rows) {
     Optional<Signs> signs =
-        second.map(_ -> new Signs(new PackedCodes(rows, dim, 1), new short[rows]));
-    return new Rows(new PackedCodes(rows, dim, bits), new short[rows], signs);
+        second.map(_ -> new Signs(new Codes(rows, dim, 1, SIGNS), new short[rows]));
+    return new Rows(new Codes(rows, dim, bits, table), new short[rows], signs);
   }
 
   /**
@@ -84,7 +84,7 @@ record TurboSection(
     for (int i = 0; i < dim; i++) {
       codes[i] = nearest(row[start + i]);
     }
-    to.codes().set(at, codes);
+    to.codes().packed().set(at, codes);
     if (second.isPresent()) {
       for (int i = 0; i < dim; i++) {
         residual[i] = row[start + i] - table[codes[i]];
@@ -95,7 +95,7 @@ record TurboSection(
       for (int i = 0; i < dim; i++) {
         codes[i] = (byte) (residual[i] < 0 ? 0 : 1);
       }
-      signs.codes().set(at, codes);
+      signs.codes().packed().set(at, codes);
     }
   }
 
@@ -115,15 +115,124 @@ record TurboSection(
     return (byte) code;
   }
 
-  /** Decodes row {@code at}, still rotated, to {@code out} from {@code offset} + start on. */
-  void read(Kernels kernels, Rows rows, int at, float[] out, int offset, int rowDim) {
-    float norm = Float.float16ToFloat(rows.norms()[at]);
-    kernels.codesToFloats(rows.codes(), at, table, norm, out, offset + start);
+  /**
+   * Adds the section's part of scores.
+   *
+   * @param queries {@code [queryRows, queryDim]} dense, entered
+   * @param rowDim elements of a whole row: projected queries follow them
+   * @param out {@code [queryRows, count]} with row stride {@code outStride}
+   */
+  void addDots(
+      CacheReader reader,
+      Rows rows,
+      Rows next,
+      int row,
+      int count,
+      float[] queries,
+      int queryOffset,
+      int queryDim,
+      int queryRows,
+      int rowDim,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    Kernels kernels = reader.kernels();
+    float[] factors = norms(reader, rows, row, count);
+    float[] part = reader.scores(queryRows * count);
+    int query = queryOffset + start;
+    kernels.dots(
+        queries,
+        query,
+        queryDim,
+        queryRows,
+        rows.codes(),
+        next.codes(),
+        row,
+        count,
+        part,
+        0,
+        count);
+    add(kernels, part, factors, queryRows, count, out, outOffset, outStride);
     if (second.isPresent()) {
       Signs signs = rows.signs().orElseThrow();
-      float factor = norm * signFactor * Float.float16ToFloat(signs.norms()[at]);
-      kernels.codesToFloats(signs.codes(), at, SIGNS, factor, out, offset + rowDim + start);
+      for (int i = 0; i < count; i++) {
+        factors[i] *= signFactor * Float.float16ToFloat(signs.norms()[row + i]);
+      }
+      query += rowDim;
+      Codes codes = signs.codes();
+      Codes nextCodes = next.signs().orElseThrow().codes();
+      kernels.dots(
+          queries, query, queryDim, queryRows, codes, nextCodes, row, count, part, 0, count);
+      add(kernels, part, factors, queryRows, count, out, outOffset, outStride);
     }
+  }
+
+  private static float[] norms(CacheReader reader, Rows rows, int row, int count) {
+    float[] factors = reader.factors(count);
+    reader.kernels().halvesToFloats(rows.norms(), row, factors, 0, count);
+    return factors;
+  }
+
+  private static void add(
+      Kernels kernels,
+      float[] part,
+      float[] factors,
+      int queryRows,
+      int count,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    for (int r = 0; r < queryRows; r++) {
+      kernels.multiply(factors, 0, part, r * count, count);
+      kernels.add(part, r * count, out, outOffset + r * outStride, count);
+    }
+  }
+
+  /**
+   * Adds the section's columns, as far as they are among the first {@code valueDim}, of weighted
+   * sums of rows without residuals.
+   *
+   * @param weights {@code [weightRows, count]} with row stride {@code weightStride}
+   * @param out {@code [weightRows, valueDim]} dense
+   */
+  void addSums(
+      CacheReader reader,
+      Rows rows,
+      Rows next,
+      int row,
+      int count,
+      int valueDim,
+      float[] weights,
+      int weightOffset,
+      int weightStride,
+      int weightRows,
+      float[] out,
+      int outOffset) {
+    int columns = Math.min(dim, valueDim - start);
+    if (columns <= 0) {
+      return;
+    }
+    Kernels kernels = reader.kernels();
+    float[] factors = norms(reader, rows, row, count);
+    float[] scaled = reader.weights(weightRows * count);
+    for (int r = 0; r < weightRows; r++) {
+      System.arraycopy(weights, weightOffset + r * weightStride, scaled, r * count, count);
+      kernels.multiply(factors, 0, scaled, r * count, count);
+    }
+    int target = outOffset + start;
+    kernels.weightedSums(
+        scaled,
+        0,
+        count,
+        weightRows,
+        rows.codes(),
+        next.codes(),
+        row,
+        count,
+        columns,
+        out,
+        target,
+        valueDim);
   }
 
   /** Rotates the section of a query. */

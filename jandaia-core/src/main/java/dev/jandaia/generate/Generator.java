@@ -26,14 +26,18 @@ public final class Generator {
   private final Compute compute;
   private final Candidates candidates = new Candidates();
   private final Batch batch = new Batch();
-  private CacheType cacheType = CacheType.F32;
+  private CacheType cacheType;
 
   public Generator(LanguageModel model, Compute compute) {
     this.model = model;
     this.compute = compute;
+    this.cacheType = CacheType.usual(compute.kernels());
   }
 
-  /** How sequences that begin from now on store what they remember; {@link CacheType#F32} first. */
+  /**
+   * How sequences that begin from now on store what they remember; at first {@link
+   * CacheType#usual}ly.
+   */
   public void cacheType(CacheType type) {
     cacheType = type;
   }

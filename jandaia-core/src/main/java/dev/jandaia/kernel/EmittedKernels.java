@@ -52,10 +52,58 @@ final class EmittedKernels extends VectorKernels {
   }
 
   @Override
+  public boolean roundsActivations() {
+    return use != Use.EXACT;
+  }
+
+  @Override
   public WeightMatrix weight(Tensor matrix) {
     WeightMatrix stored = super.weight(matrix);
     return use.emitted(matrix, stored.rows(), stored.cols())
         .<WeightMatrix>map(emitted -> new EmittedWeight(emitted, stored))
         .orElse(stored);
+  }
+
+  @Override
+  public void dots(
+      float[] q,
+      int qOffset,
+      int qStride,
+      int rows,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (EmittedRows.serves(k, rows, k.dim())) {
+      EmittedRows.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
+    } else {
+      super.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
+    }
+  }
+
+  @Override
+  public void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      CachedRows v,
+      CachedRows next,
+      int row,
+      int count,
+      int columns,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (EmittedRows.serves(v, rows, columns)) {
+      EmittedRows.weightedSums(
+          p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
+    } else {
+      super.weightedSums(
+          p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
+    }
   }
 }

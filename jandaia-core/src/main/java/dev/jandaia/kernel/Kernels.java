@@ -58,6 +58,14 @@ public interface Kernels {
   String name();
 
   /**
+   * Whether {@link #weight} may round activations. Who chose such kernels may round other things as
+   * much.
+   */
+  default boolean roundsActivations() {
+    return false;
+  }
+
+  /**
    * Prepares a stored matrix {@code [rows, cols]} of any encoding for multiplication. The kernel
    * for its encoding is chosen here, once. The result reads the tensor's memory: later writes to
    * F32 weights (training) are seen, other encodings may be repacked when they are first used. Fast
@@ -174,7 +182,47 @@ public interface Kernels {
       int outOffset,
       int outStride);
 
-  /** {@link #weightedSums} of one row: out[d] += Σ_j p[j]·v[j·vStride + d]. */
+  /**
+   * As the other {@code dots}, the keys as a cache keeps them: out[r·outStride + j] = Σ_d
+   * q[r·qStride + d]·k[row + j, d].
+   *
+   * @param k of {@code k.dim()} elements each
+   * @param next of the same kind: rows of the same numbers in it will be asked for next; a hint
+   */
+  void dots(
+      float[] q,
+      int qOffset,
+      int qStride,
+      int rows,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int outOffset,
+      int outStride);
+
+  /**
+   * As the other {@code weightedSums}, the values as a cache keeps them: out[r·outStride + d] +=
+   * Σ_j p[r·pStride + j]·v[row + j, d] for the first {@code columns} elements of each.
+   *
+   * @param next as above
+   */
+  void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      CachedRows v,
+      CachedRows next,
+      int row,
+      int count,
+      int columns,
+      float[] out,
+      int outOffset,
+      int outStride);
+
+  /** The first {@code weightedSums} of one row: out[d] += Σ_j p[j]·v[j·vStride + d]. */
   default void weightedSum(
       float[] p,
       int pOffset,

@@ -1,5 +1,7 @@
 package dev.jandaia.kernel;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * A matrix of small unsigned integers of 1 to 4 bits, packed so that sixteen neighbours of a row
  * are unpacked by one shift of a vector. Three bits are stored as two and one.
@@ -20,6 +22,11 @@ public final class PackedCodes {
   private final int[] twos;
   private final short[] ones;
 
+  /** What sixteen columns take, and the upper ones of three bits, for machine code. */
+  private final MemorySegment memory;
+
+  private final MemorySegment upperMemory;
+
   /**
    * All zeros.
    *
@@ -38,6 +45,13 @@ public final class PackedCodes {
     fours = new long[bits == 4 ? size : 0];
     twos = new int[bits == 2 || bits == 3 ? size : 0];
     ones = new short[(bits & 1) == 1 ? size : 0];
+    upperMemory = bits == 3 ? MemorySegment.ofArray(ones) : MemorySegment.NULL;
+    memory =
+        switch (bits) {
+          case 4 -> MemorySegment.ofArray(fours);
+          case 1 -> MemorySegment.ofArray(ones);
+          default -> MemorySegment.ofArray(twos);
+        };
   }
 
   /** A copy. */
@@ -76,6 +90,16 @@ public final class PackedCodes {
   /** The memory of one bit. */
   public short[] ones() {
     return ones;
+  }
+
+  /** The memory of codes, or of the lower two bits of three. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** The memory of the uppermost of three bits. */
+  MemorySegment upperMemory() {
+    return upperMemory;
   }
 
   /** Replaces a row by the codes in {@code source}. */

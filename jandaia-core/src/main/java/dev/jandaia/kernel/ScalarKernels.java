@@ -199,6 +199,55 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void dots(
+      float[] q,
+      int qOffset,
+      int qStride,
+      int rows,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < count; j++) {
+        double sum = 0;
+        for (int d = 0; d < k.dim(); d++) {
+          sum += (double) q[qOffset + r * qStride + d] * k.get(row + j, d);
+        }
+        out[outOffset + r * outStride + j] = (float) sum;
+      }
+    }
+  }
+
+  @Override
+  public void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      CachedRows v,
+      CachedRows next,
+      int row,
+      int count,
+      int columns,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    for (int r = 0; r < rows; r++) {
+      for (int d = 0; d < columns; d++) {
+        double sum = out[outOffset + r * outStride + d];
+        for (int j = 0; j < count; j++) {
+          sum += (double) p[pOffset + r * pStride + j] * v.get(row + j, d);
+        }
+        out[outOffset + r * outStride + d] = (float) sum;
+      }
+    }
+  }
+
+  @Override
   public void hadamard(float[] x, int xOffset, int length) {
     transform(x, xOffset, length);
   }

@@ -8,6 +8,7 @@ final class Scratch {
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
   private float[] rows = new float[0];
+  private float[] cached = new float[0];
   private float[] panel = new float[0];
   private float[] tile = new float[0];
   private float[] fewRows = new float[0];
@@ -19,6 +20,11 @@ final class Scratch {
   /** Decoded or gathered rows, row-major. */
   float[] rows(int length) {
     return rows.length >= length ? rows : (rows = new float[length]);
+  }
+
+  /** Rows of a cache, decoded. */
+  float[] cached(int length) {
+    return cached.length >= length ? cached : (cached = new float[length]);
   }
 
   /** A panel packed for the matrix tiles. */

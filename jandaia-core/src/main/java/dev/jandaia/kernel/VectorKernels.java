@@ -162,6 +162,40 @@ class VectorKernels implements Kernels {
   }
 
   @Override
+  public void dots(
+      float[] q,
+      int qOffset,
+      int qStride,
+      int rows,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    VectorRows.dots(this, q, qOffset, qStride, rows, k, row, count, out, outOffset, outStride);
+  }
+
+  @Override
+  public void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      CachedRows v,
+      CachedRows next,
+      int row,
+      int count,
+      int columns,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    VectorRows.weightedSums(
+        this, p, pOffset, pStride, rows, v, row, count, columns, out, outOffset, outStride);
+  }
+
+  @Override
   public void hadamard(float[] x, int xOffset, int length) {
     VectorHadamard.transform(x, xOffset, length);
   }

@@ -101,6 +101,13 @@ public final class Assembler extends Encoder {
     emitInt(value);
   }
 
+  /** Loads a 64-bit constant. */
+  public void mov64(Gpr to, long value) {
+    emit(0x48 | to.number() >> 3, 0xB8 | to.number() & 7);
+    emitInt((int) value);
+    emitInt((int) (value >> 32));
+  }
+
   /** to = the address itself. */
   public void lea(Gpr to, Mem address) {
     general(true, 0x8D, to.number(), address);
@@ -177,7 +184,7 @@ public final class Assembler extends Encoder {
   }
 
   private void prefetch(int hint, Mem from) {
-    general(false, new int[] {0x0F, 0x18}, hint, from);
+    general(false, hint, from, 0x0F, 0x18);
   }
 
   // --- loads and stores -------------------------------------------------------------------------
@@ -221,6 +228,16 @@ public final class Assembler extends Encoder {
   /** All four quarters = the 16 bytes at {@code from}. */
   public void vbroadcasti32x4(Zmm to, Mem from) {
     evex(BROADCAST_QUARTER, to.number(), 0, from);
+  }
+
+  /** All pairs of lanes = the 64 bits at {@code from}. */
+  public void vbroadcasti32x2(Zmm to, Mem from) {
+    evex(BROADCAST_PAIR, to.number(), 0, from);
+  }
+
+  /** All half lanes = the 16 bits at {@code from}. */
+  public void vpbroadcastw(Zmm to, Mem from) {
+    evex(BROADCAST_SHORT, to.number(), 0, from);
   }
 
   /** Lane i = the 32 bits at base + index[i] + displacement. Uses mask register k1. */
@@ -270,6 +287,21 @@ public final class Assembler extends Encoder {
     evex(SHIFT, 4, to.number(), from, bits);
   }
 
+  /** Each of the 32-bit lanes of {@code from} shifted right by its lane of {@code bits}. */
+  public void vpsrlvd(Zmm to, Zmm from, Operand bits) {
+    evex(SHIFT_LANES, to.number(), from.number(), bits);
+  }
+
+  /** Each of the 32-bit lanes of {@code from} rotated right by its lane of {@code bits}. */
+  public void vprorvd(Zmm to, Zmm from, Operand bits) {
+    evex(ROTATE_LANES, to.number(), from.number(), bits);
+  }
+
+  /** Bit by bit to = bit (4·to + 2·a + b) of {@code table}. */
+  public void vpternlogd(Zmm to, Zmm a, Operand b, int table) {
+    evex(ANY_LOGIC, to.number(), a.number(), b, table);
+  }
+
   /** Looks bytes up: in each quarter, byte i = a[b[i] & 15], or 0 if b[i] is negative. */
   public void vpshufb(Zmm to, Zmm a, Operand b) {
     evex(LOOK_UP, to.number(), a.number(), b);
@@ -288,6 +320,11 @@ public final class Assembler extends Encoder {
   /** 16 signed bytes to 16 ints. */
   public void vpmovsxbd(Zmm to, Operand from) {
     evex(WIDEN_SIGNED_BYTES, to.number(), 0, from);
+  }
+
+  /** 16 unsigned shorts to 16 ints. */
+  public void vpmovzxwd(Zmm to, Operand from) {
+    evex(WIDEN_UNSIGNED_SHORTS, to.number(), 0, from);
   }
 
   /** The lower bytes of 16 ints. */
@@ -361,6 +398,21 @@ public final class Assembler extends Encoder {
     evex(STORE_HALF, from.number(), 0, to, half);
   }
 
+  /** Stores a quarter: 16 bytes. */
+  public void vextracti32x4(Mem to, Zmm from, int quarter) {
+    evex(STORE_QUARTER, from.number(), 0, to, quarter);
+  }
+
+  /** Lane i = lane index[i] & 15 of {@code table}. */
+  public void vpermps(Zmm to, Zmm index, Operand table) {
+    evex(PERMUTE_FLOATS, to.number(), index.number(), table);
+  }
+
+  /** In each quarter two floats of a, then two of b, as {@code selection} says, two bits each. */
+  public void vshufps(Zmm to, Zmm a, Operand b, int selection) {
+    evex(SHUFFLE_PAIRS, to.number(), a.number(), b, selection);
+  }
+
   /** Quarters of a and b in the order that {@code selection} says, two bits each. */
   public void vshuff32x4(Zmm to, Zmm a, Operand b, int selection) {
     evex(SHUFFLE_QUARTERS, to.number(), a.number(), b, selection);
@@ -420,6 +472,8 @@ public final class Assembler extends Encoder {
   private static final Form BROADCAST_GENERAL = full(MAP_0F38, P66, 0x7C);
   private static final Form BROADCAST_FLOAT = part(MAP_0F38, P66, 0x18, 4);
   private static final Form BROADCAST_QUARTER = part(MAP_0F38, P66, 0x5A, 16);
+  private static final Form BROADCAST_PAIR = part(MAP_0F38, P66, 0x59, 8);
+  private static final Form BROADCAST_SHORT = part(MAP_0F38, P66, 0x79, 2);
   private static final Form GATHER = part(MAP_0F38, P66, 0x90, 4);
 
   private static final Form ADD_INTS = full(MAP_0F, P66, 0xFE);
@@ -429,10 +483,14 @@ public final class Assembler extends Encoder {
   private static final Form OR = full(MAP_0F, P66, 0xEB);
   private static final Form XOR = full(MAP_0F, P66, 0xEF);
   private static final Form SHIFT = full(MAP_0F, P66, 0x72);
+  private static final Form SHIFT_LANES = full(MAP_0F38, P66, 0x45);
+  private static final Form ROTATE_LANES = full(MAP_0F38, P66, 0x14);
+  private static final Form ANY_LOGIC = full(MAP_0F3A, P66, 0x25);
   private static final Form LOOK_UP = full(MAP_0F38, P66, 0x00);
   private static final Form DOT_BYTES = full(MAP_0F38, P66, 0x50);
   private static final Form WIDEN_UNSIGNED_BYTES = part(MAP_0F38, P66, 0x31, 16);
   private static final Form WIDEN_SIGNED_BYTES = part(MAP_0F38, P66, 0x21, 16);
+  private static final Form WIDEN_UNSIGNED_SHORTS = part(MAP_0F38, P66, 0x33, 32);
   private static final Form NARROW_TO_BYTES = part(MAP_0F38, PF3, 0x31, 16);
   private static final Form NARROW_TO_SHORTS = part(MAP_0F38, PF3, 0x33, 32);
 
@@ -449,6 +507,9 @@ public final class Assembler extends Encoder {
   private static final Form HALVES_TO_FLOATS = part(MAP_0F38, P66, 0x13, 32);
   private static final Form FLOATS_TO_BFLOATS = full(MAP_0F38, PF3, 0x72);
   private static final Form STORE_HALF = part(MAP_0F3A, P66, 0x3B, 32);
+  private static final Form STORE_QUARTER = part(MAP_0F3A, P66, 0x39, 16);
+  private static final Form PERMUTE_FLOATS = full(MAP_0F38, P66, 0x16);
+  private static final Form SHUFFLE_PAIRS = full(MAP_0F, NO_PREFIX, 0xC6);
   private static final Form SHUFFLE_QUARTERS = full(MAP_0F3A, P66, 0x23);
   private static final Form SHUFFLE_FLOATS = full(MAP_0F3A, P66, 0x04);
 }

@@ -51,11 +51,11 @@ class Encoder {
 
   /** An instruction on a general register and memory, of 64 bits if {@code wide}, else 32. */
   final void general(boolean wide, int opcode, int reg, Mem mem) {
-    general(wide, new int[] {opcode}, reg, mem);
+    general(wide, reg, mem, opcode);
   }
 
-  /** As {@link #general(boolean, int, int, Mem)}, for an opcode of several bytes. */
-  final void general(boolean wide, int[] opcode, int reg, Mem mem) {
+  /** As above, with an opcode of several bytes. */
+  final void general(boolean wide, int reg, Mem mem, int... opcode) {
     int index = mem.index().isPresent() ? mem.index().get().number() : 0;
     int rex = (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | mem.base().number() >> 3;
     if (rex != 0) {

@@ -1,5 +1,6 @@
 package dev.jandaia.machinecode;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -22,6 +23,16 @@ public final class NativeCode {
                   JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
               Linker.Option.critical(false));
 
+  // As above, but addresses may be those of arrays: the virtual machine does not move them
+  // meanwhile.
+  private static final MethodHandle CALL_ON_HEAP =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.ofVoid(
+                  ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG,
+                  JAVA_LONG, JAVA_LONG),
+              Linker.Option.critical(true));
+
   private final MemorySegment code;
 
   /**
@@ -41,5 +52,24 @@ public final class NativeCode {
 
   public void call(long rdi, long rsi, long rdx, long rcx) {
     call(rdi, rsi, rdx, rcx, 0, 0);
+  }
+
+  /** Passes addresses of memory that may be on the heap, and numbers on the stack. */
+  public void call(
+      MemorySegment rdi,
+      MemorySegment rsi,
+      MemorySegment rdx,
+      MemorySegment rcx,
+      MemorySegment r8,
+      MemorySegment r9,
+      long stack8,
+      long stack16,
+      long stack24,
+      long stack32) {
+    try {
+      CALL_ON_HEAP.invokeExact(code, rdi, rsi, rdx, rcx, r8, r9, stack8, stack16, stack24, stack32);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

@@ -12,8 +12,13 @@ import java.util.Arrays;
  * head. One thread's working memory, kept from tile to tile.
  */
 abstract class AttentionTile {
-  /** Keys per block of scores: the blocks of the caches. */
+  /** Keys per block of scores: a block of the caches, of which many queries make a long loop. */
   static final int BLOCK = 64;
+
+  /** Keys per block for few queries, who would spend their time between blocks. */
+  private static final int LONG_BLOCK = 4 * BLOCK;
+
+  private static final int FEW_ROWS = 16;
 
   final Kernels kernels;
   private final CacheReader reader;
@@ -22,6 +27,7 @@ abstract class AttentionTile {
   private int group;
   private int firstPosition;
   private int positions;
+  private int length;
   private float[] queries = {};
   private float[] scores = {};
   private float[] values = {};
@@ -68,8 +74,9 @@ abstract class AttentionTile {
     if (values.length < rows * shape.valueDim()) {
       values = new float[rows * shape.valueDim()];
     }
-    if (scores.length < rows * BLOCK) {
-      scores = new float[rows * BLOCK];
+    length = rows <= FEW_ROWS ? LONG_BLOCK : BLOCK;
+    if (scores.length < rows * length) {
+      scores = new float[rows * length];
     }
   }
 
@@ -100,7 +107,7 @@ abstract class AttentionTile {
   final void attend(KeysAndValues source, int from, int to) {
     float[] entered = source.enter(reader, kvHead, queries, rows());
     for (int at = from, count; at < to; at += count) {
-      count = Math.min(BLOCK - at % BLOCK, to - at);
+      count = Math.min(length - at % length, to - at);
       attendBlock(source, entered, at, count);
     }
     source.leave(reader, kvHead, values, rows());
@@ -118,32 +125,32 @@ abstract class AttentionTile {
       return;
     }
     int query = first * source.queryDim();
-    source.scores(reader, kvHead, entered, query, rows, from, count, scores, 0, BLOCK);
+    source.scores(reader, kvHead, entered, query, rows, from, count, scores, 0, length);
     for (int t = firstT; t < endT; t++) {
       int position = firstPosition + t;
       int seen = Math.max(0, shape.firstVisible(position) - from);
       int end = Math.min(count, position + 1 - from);
       for (int row = t * group; row < (t + 1) * group; row++) {
-        int block = (row - first) * BLOCK;
+        int block = (row - first) * length;
         Arrays.fill(scores, block, block + seen, 0f);
         Arrays.fill(scores, block + end, block + count, 0f);
         weigh(row, position - from - seen, scores, block + seen, end - seen);
       }
     }
     int target = first * shape.valueDim();
-    source.addValues(reader, kvHead, scores, 0, BLOCK, rows, from, count, values, target);
+    source.addValues(reader, kvHead, scores, 0, length, rows, from, count, values, target);
   }
 
   /** Attends to the keys at {@code from} … {@code to} − 1, which every query of the tile sees. */
   final void attendAll(KeysAndValues source, int from, int to) {
     float[] entered = source.enter(reader, kvHead, queries, rows());
     for (int at = from, count; at < to; at += count) {
-      count = Math.min(BLOCK - at % BLOCK, to - at);
-      source.scores(reader, kvHead, entered, 0, rows(), at, count, scores, 0, BLOCK);
+      count = Math.min(length - at % length, to - at);
+      source.scores(reader, kvHead, entered, 0, rows(), at, count, scores, 0, length);
       for (int row = 0; row < rows(); row++) {
-        weigh(row, firstPosition - at, scores, row * BLOCK, count);
+        weigh(row, firstPosition - at, scores, row * length, count);
       }
-      source.addValues(reader, kvHead, scores, 0, BLOCK, rows(), at, count, values, 0);
+      source.addValues(reader, kvHead, scores, 0, length, rows(), at, count, values, 0);
     }
     source.leave(reader, kvHead, values, rows());
   }
@@ -154,20 +161,20 @@ abstract class AttentionTile {
    */
   final void attendChosen(KeysAndValues source, KeySelection chosen, int at, int count) {
     float[] entered = source.enter(reader, kvHead, queries, rows());
-    for (int end = at + count; at < end; at += BLOCK) {
-      int keys = Math.min(BLOCK, end - at);
+    for (int end = at + count; at < end; at += length) {
+      int keys = Math.min(length, end - at);
       for (int done = 0, run; done < keys; done += run) {
         run = chosen.run(at + done, keys - done);
         int position = chosen.positions()[at + done];
-        source.scores(reader, kvHead, entered, 0, rows(), position, run, scores, done, BLOCK);
+        source.scores(reader, kvHead, entered, 0, rows(), position, run, scores, done, length);
       }
       for (int row = 0; row < rows(); row++) {
-        weigh(row, firstPosition - chosen.positions()[at], scores, row * BLOCK, keys);
+        weigh(row, firstPosition - chosen.positions()[at], scores, row * length, keys);
       }
       for (int done = 0, run; done < keys; done += run) {
         run = chosen.run(at + done, keys - done);
         int position = chosen.positions()[at + done];
-        source.addValues(reader, kvHead, scores, done, BLOCK, rows(), position, run, values, 0);
+        source.addValues(reader, kvHead, scores, done, length, rows(), position, run, values, 0);
       }
     }
     source.leave(reader, kvHead, values, rows());

@@ -43,6 +43,7 @@ final class VectorWidths {
   private static final class FreshKernels extends ClassLoader {
     private static final List<String> SHARED =
         List.of(
+            PACKAGE + "CachedRows",
             PACKAGE + "Kernels",
             PACKAGE + "PackedCodes",
             PACKAGE + "WeightMatrix",
@@ -54,7 +55,7 @@ final class VectorWidths {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(PACKAGE) || SHARED.contains(name)) {
+      if (!name.startsWith(PACKAGE) || SHARED.contains(name.split("\\$", -1)[0])) {
         return super.loadClass(name, resolve);
       }
       synchronized (getClassLoadingLock(name)) {

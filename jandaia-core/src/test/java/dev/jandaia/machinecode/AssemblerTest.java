@@ -126,17 +126,18 @@ class AssemblerTest {
         line("imul " + name + ", rsi, " + value, a -> a.imul(r, RSI, value));
       }
       line("mov %s, 305419896".formatted(half(r)), a -> a.mov32(r, 305419896));
+      line("movabs %s, 1311768467463790320".formatted(name), a -> a.mov64(r, 0x123456789abcdef0L));
       line("vpbroadcastd zmm19, " + half(r), a -> a.vpbroadcastd(new Zmm(19), r));
     }
     for (Mem mem : PLACES) {
       line("mov r11, " + text(mem), a -> a.mov(R11, mem));
+      line("prefetcht0 " + text(mem), a -> a.prefetcht0(mem));
+      line("prefetcht1 " + text(mem), a -> a.prefetcht1(mem));
       line("lea rsi, " + text(mem), a -> a.lea(RSI, mem));
       line("prefetcht0 " + text(mem), a -> a.prefetcht0(mem));
       line("mov dword ptr %s, ebx".formatted(text(mem)), a -> a.mov32(mem, RBX));
       line("mov dword ptr %s, r9d".formatted(text(mem)), a -> a.mov32(mem, R9));
     }
-    line("prefetcht0 [rdi+512]", a -> a.prefetcht0(Mem.at(RDI, 512)));
-    line("prefetcht1 [rsi]", a -> a.prefetcht1(Mem.at(RSI, 0)));
   }
 
   private void addVectors() {
@@ -156,11 +157,18 @@ class AssemblerTest {
     three("vfmadd231ps", Assembler::vfmadd231ps, true);
     three("vfnmadd231ps", Assembler::vfnmadd231ps, true);
     three("vdpbf16ps", Assembler::vdpbf16ps, true);
+    three("vpermps", Assembler::vpermps, true);
+    three("vpsrlvd", Assembler::vpsrlvd, true);
+    three("vprorvd", Assembler::vprorvd, true);
+    selecting("vpternlogd", Assembler::vpternlogd);
+    selecting("vshufps", Assembler::vshufps);
+    selecting("vshuff32x4", Assembler::vshuff32x4);
     two("vmovups", "zmm", "", Assembler::vmovups);
     two("vmovdqu32", "zmm", "", Assembler::vmovdqu32);
     two("vcvtdq2ps", "zmm", "", Assembler::vcvtdq2ps);
     two("vcvtps2dq", "zmm", "", Assembler::vcvtps2dq);
     two("vcvtph2ps", "ymm", "", Assembler::vcvtph2ps);
+    two("vpmovzxwd", "ymm", "", Assembler::vpmovzxwd);
     two("vpmovzxbd", "xmm", "", Assembler::vpmovzxbd);
     two("vpmovsxbd", "xmm", "", Assembler::vpmovsxbd);
     shift("vpslld", Assembler::vpslld);
@@ -172,19 +180,21 @@ class AssemblerTest {
         line(
             "vcvtneps2bf16 ymm%d, zmm%d".formatted(to.number(), from.number()),
             a -> a.vcvtneps2bf16(to, from));
-        line(
-            "vshuff32x4 zmm%d, zmm%d, zmm3, 78".formatted(to.number(), from.number()),
-            a -> a.vshuff32x4(to, from, new Zmm(3), 78));
       }
       for (Mem mem : PLACES) {
         load("vpbroadcastd", to, mem, Assembler::vpbroadcastd);
         load("vbroadcastss", to, mem, Assembler::vbroadcastss);
+        load("vbroadcasti32x2", to, mem, Assembler::vbroadcasti32x2);
+        load("vpbroadcastw", to, mem, Assembler::vpbroadcastw);
         load("vbroadcasti32x4", to, mem, Assembler::vbroadcasti32x4);
         store("vmovups", "zmm", to, mem, (a, m) -> a.vmovups(m, to));
         store("vmovdqu32", "zmm", to, mem, (a, m) -> a.vmovdqu32(m, to));
         store("vpmovdb", "zmm", to, mem, (a, m) -> a.vpmovdb(m, to));
         store("vpmovdw", "zmm", to, mem, (a, m) -> a.vpmovdw(m, to));
         line("{evex} vmovss %s, xmm%d".formatted(text(mem), to.number()), a -> a.vmovss(mem, to));
+        line(
+            "vextracti32x4 %s, zmm%d, 3".formatted(text(mem), to.number()),
+            a -> a.vextracti32x4(mem, to, 3));
         line(
             "vextracti32x8 %s, zmm%d, 1".formatted(text(mem), to.number()),
             a -> a.vextracti32x8(mem, to, 1));
@@ -249,21 +259,33 @@ class AssemblerTest {
   }
 
   private void three(String name, Three ours, boolean broadcasts) {
+    three(name, ours, broadcasts, "");
+  }
+
+  private void three(String name, Three ours, boolean broadcasts, String end) {
     for (Zmm to : REGISTERS) {
       for (Zmm first : REGISTERS) {
         String start = "%s zmm%d, zmm%d, ".formatted(name, to.number(), first.number());
         for (Zmm second : REGISTERS) {
-          line(start + "zmm" + second.number(), a -> ours.write(a, to, first, second));
+          line(start + "zmm" + second.number() + end, a -> ours.write(a, to, first, second));
         }
         for (Mem mem : PLACES) {
-          line(start + text(mem), a -> ours.write(a, to, first, mem));
+          line(start + text(mem) + end, a -> ours.write(a, to, first, mem));
           if (broadcasts) {
-            String all = start + "dword ptr %s{1to16}".formatted(text(mem));
+            String all = start + "dword ptr %s{1to16}".formatted(text(mem)) + end;
             line(all.replace("dword ptr ", ""), a -> ours.write(a, to, first, mem.toAll()));
           }
         }
       }
     }
+  }
+
+  private interface Selecting {
+    void write(Assembler a, Zmm to, Zmm first, Operand second, int selection);
+  }
+
+  private void selecting(String name, Selecting ours) {
+    three(name, (a, to, first, second) -> ours.write(a, to, first, second, 78), true, ", 78");
   }
 
   private void two(String name, String from, String suffix, Two ours) {

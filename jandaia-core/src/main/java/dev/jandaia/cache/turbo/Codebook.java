@@ -19,6 +19,7 @@ public final class Codebook {
   private final double[] centroids;
   private final double[] boundaries;
   private final double meanSquaredError;
+  private final float[] table = new float[TABLE];
 
   private Codebook(Density density, int bits) {
     int levels = 1 << bits;
@@ -33,6 +34,9 @@ public final class Codebook {
       kept += density.mass(lower(density, i), upper(density, i)) * centroids[i] * centroids[i];
     }
     meanSquaredError = density.variance() - kept;
+    for (int i = 0; i < levels; i++) {
+      table[i] = (float) centroids[i];
+    }
   }
 
   private void iterate(Density density) {
@@ -93,12 +97,8 @@ public final class Codebook {
     return meanSquaredError;
   }
 
-  /** The values as {@value #TABLE} floats; those beyond the last are zero. */
+  /** The values as {@value #TABLE} floats, zeros beyond the last; always the same, not a copy. */
   public float[] table() {
-    float[] table = new float[TABLE];
-    for (int i = 0; i < centroids.length; i++) {
-      table[i] = (float) centroids[i];
-    }
     return table;
   }
 

@@ -1,0 +1,209 @@
+package dev.jandaia.kernel;
+
+import dev.jandaia.kernel.emitted.RowEncoding;
+import dev.jandaia.kernel.emitted.RowKernels;
+import dev.jandaia.kernel.emitted.RowPlace;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * Cached rows by machine code: codes become floats in registers only. For few queries; many are
+ * served better by rows that are decoded once.
+ */
+final class EmittedRows {
+  /** More queries are multiplied with decoded rows. */
+  private static final int MOST_QUERIES = 16;
+
+  private static final float[] NO_TABLE = {};
+
+  private static volatile RowKernels[] known = {};
+
+  private EmittedRows() {}
+
+  /** Whether {@code queries} queries of the first {@code columns} elements are served. */
+  static boolean serves(CachedRows rows, int queries, int columns) {
+    return queries <= MOST_QUERIES
+        && RowKernels.serves(rows.dim())
+        && RowKernels.serves(columns)
+        && kernels(rows).areTrusted();
+  }
+
+  /**
+   * {@link Kernels#dots(float[], int, int, int, CachedRows, CachedRows, int, int, float[], int,
+   * int)}.
+   */
+  static void dots(
+      float[] q,
+      int qo,
+      int qStride,
+      int rows,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int oo,
+      int outStride) {
+    RowKernels kernels = kernels(k);
+    RowScratch scratch = RowScratch.ofThread();
+    int dim = k.dim();
+    for (int done = 0, queries; done < rows; done += queries) {
+      queries = together(rows - done);
+      float[] entered = scratch.queries(queries * dim);
+      for (int i = 0; i < queries; i++) {
+        System.arraycopy(q, qo + (done + i) * qStride, entered, i * dim, dim);
+      }
+      int target = oo + done * outStride;
+      dots(kernels, scratch, queries, k, next, row, count, out, target, outStride);
+    }
+  }
+
+  private static void dots(
+      RowKernels kernels,
+      RowScratch scratch,
+      int queries,
+      CachedRows k,
+      CachedRows next,
+      int row,
+      int count,
+      float[] out,
+      int oo,
+      int outStride) {
+    int tile = CachedRows.TILE / queries;
+    for (int done = 0, run; done < count; done += run) {
+      int from = row + done;
+      // Whole tiles are multiplied, and what was not asked for is left where it is.
+      int before = from % tile;
+      run = Math.min(count - done, RowKernels.MOST - before);
+      int first = from - before;
+      int tiles = Math.ceilDiv(before + run, tile);
+      place(kernels, scratch, k, next, first, tiles * tile);
+      kernels.scores(
+          queries, scratch.place(), scratch.queryMemory(), scratch.weightMemory(), tiles);
+      for (int i = 0; i < queries; i++) {
+        int at = i * RowKernels.MOST + before;
+        System.arraycopy(scratch.weights(), at, out, oo + i * outStride + done, run);
+      }
+    }
+  }
+
+  /**
+   * {@link Kernels#weightedSums(float[], int, int, int, CachedRows, CachedRows, int, int, int,
+   * float[], int, int)}.
+   */
+  static void weightedSums(
+      float[] p,
+      int po,
+      int pStride,
+      int rows,
+      CachedRows v,
+      CachedRows next,
+      int row,
+      int count,
+      int columns,
+      float[] out,
+      int oo,
+      int outStride) {
+    RowKernels kernels = kernels(v);
+    RowScratch scratch = RowScratch.ofThread();
+    for (int at = 0, run; at < count; at += run) {
+      run = Math.min(RowKernels.MOST, count - at);
+      place(kernels, scratch, v, next, row + at, run);
+      for (int done = 0, queries; done < rows; done += queries) {
+        queries = together(rows - done);
+        float[] sums = scratch.queries(queries * columns);
+        for (int i = 0; i < queries; i++) {
+          int from = po + (done + i) * pStride + at;
+          System.arraycopy(p, from, scratch.weights(), i * RowKernels.MOST, run);
+        }
+        kernels.sums(
+            queries, scratch.place(), scratch.weightMemory(), scratch.queryMemory(), columns, run);
+        for (int i = 0; i < queries; i++) {
+          int target = oo + (done + i) * outStride;
+          VectorElementwise.add(sums, i * columns, out, target, columns);
+        }
+      }
+    }
+  }
+
+  private static int together(int queries) {
+    return queries >= 4 ? 4 : queries >= 2 ? 2 : 1;
+  }
+
+  private static void place(
+      RowKernels kernels,
+      RowScratch scratch,
+      CachedRows rows,
+      CachedRows next,
+      int row,
+      int count) {
+    RowPlace place = scratch.place();
+    place.rows(memory(rows), memory(next), (long) row * kernels.rowBytes());
+    long stored = (long) row * kernels.storedOtherBytes();
+    switch (rows) {
+      case CachedRows.Shorts _ -> {}
+      case CachedRows.Bytes b -> {
+        int groups = b.groups();
+        float[] scales = scratch.scales(count * groups);
+        VectorDecode.halves(b.scales(), row * groups, scales, 0, count * groups);
+        place.others(scratch.scaleMemory(), 0);
+        place.nextOthers(((CachedRows.Bytes) next).scaleMemory(), stored);
+      }
+      case CachedRows.Codes c -> {
+        place.others(c.packed().upperMemory(), stored);
+        place.nextOthers(((CachedRows.Codes) next).packed().upperMemory(), stored);
+      }
+    }
+  }
+
+  private static MemorySegment memory(CachedRows rows) {
+    return switch (rows) {
+      case CachedRows.Halves h -> h.memory();
+      case CachedRows.Brains b -> b.memory();
+      case CachedRows.Bytes b -> b.memory();
+      case CachedRows.Codes c -> c.packed().memory();
+    };
+  }
+
+  private static RowKernels kernels(CachedRows rows) {
+    RowEncoding encoding = encoding(rows);
+    float[] table = rows instanceof CachedRows.Codes c ? c.table() : NO_TABLE;
+    RowKernels found = find(encoding, rows.dim(), table);
+    return found != null ? found : make(encoding, rows.dim(), table);
+  }
+
+  private static RowEncoding encoding(CachedRows rows) {
+    return switch (rows) {
+      case CachedRows.Halves _ -> RowEncoding.F16;
+      case CachedRows.Brains _ -> RowEncoding.BF16;
+      case CachedRows.Bytes _ -> RowEncoding.Q8_0;
+      case CachedRows.Codes c ->
+          switch (c.packed().bits()) {
+            case 1 -> RowEncoding.CODES_1;
+            case 2 -> RowEncoding.CODES_2;
+            case 3 -> RowEncoding.CODES_3;
+            default -> RowEncoding.CODES_4;
+          };
+    };
+  }
+
+  private static RowKernels find(RowEncoding encoding, int dim, float[] table) {
+    for (RowKernels kernels : known) {
+      if (kernels.serves(encoding, dim, table)) {
+        return kernels;
+      }
+    }
+    return null;
+  }
+
+  private static synchronized RowKernels make(RowEncoding encoding, int dim, float[] table) {
+    RowKernels found = find(encoding, dim, table);
+    if (found == null) {
+      found = new RowKernels(encoding, dim, table);
+      RowKernels[] more = Arrays.copyOf(known, known.length + 1);
+      more[known.length] = found;
+      known = more;
+    }
+    return found;
+  }
+}
