@@ -109,12 +109,12 @@ final class FilledTensor {
 
   private void fill(PlannedTensor.Source source, MemorySegment data) {
     ParameterSpec parameter = source.parameter();
-    int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
-    float[] row = new float[cols];
+    float[] row = new float[parameter.shape().size() == 1 ? 1 : parameter.shape().getLast()];
     for (int r = 0; r < source.rows(); r++) {
       read(parameter, source.firstRow() + r, row);
-      for (int c = 0; c < cols; c++) {
-        data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(row[c]));
+      for (int c = 0; c < source.cols(); c++) {
+        float value = source.change().apply(row[source.firstCol() + c]);
+        data.setAtIndex(FLOAT, source.element(r, c), value);
       }
     }
   }

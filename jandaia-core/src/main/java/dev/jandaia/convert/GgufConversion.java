@@ -76,6 +76,8 @@ public final class GgufConversion {
       export.metadata().forEach((key, value) -> metadata.put(key, GgufValue.usual(value)));
       metadata.put(
           "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
+      // other readers ask for a tokenizer, if only to be told that there is none
+      metadata.put("tokenizer.ggml.model", GgufValue.of("none"));
       metadata.putAll(TokenizerMetadata.of(from, loaded.spec().vocabSize(), notes));
       List<TensorOutput> tensors = new ArrayList<>();
       boolean experts = export.tensors().stream().anyMatch(tensor -> isExpert(tensor.name()));

@@ -32,6 +32,8 @@ final class GgufArchitectures {
           Map.entry("qwen2", "qwen2"),
           Map.entry("qwen3", "qwen3"),
           Map.entry("qwen3_moe", "qwen3moe"),
+          Map.entry("qwen3_5_text", "qwen35"),
+          Map.entry("qwen3_5_moe_text", "qwen35moe"),
           Map.entry("qwen3_next", "qwen3next"),
           Map.entry("smollm3", "smollm3"));
 

@@ -67,7 +67,7 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
         name -> Optional.ofNullable(values.get(name)));
   }
 
-  /** Where the rows of a parameter go, from first to last: to one place, for nearly all. */
+  /** Where the pieces of a parameter go: all of it to one place, for nearly all. */
   private static List<GgufNames.Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
     List<GgufNames.Piece> pieces = GgufNames.pieces(spec, parameter);
     if (!pieces.isEmpty()) {
@@ -77,23 +77,21 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
         GgufNames.locate(spec, parameter)
             .orElseThrow(
                 () -> new JandaiaException(parameter.path() + ": has no name in GGUF files"));
-    return List.of(new GgufNames.Piece(parameter.shape().getFirst(), view));
+    return List.of(GgufNames.Piece.whole(parameter, view));
   }
 
   private static List<PlannedTensor> filled(
       ModelSpec spec, Map<String, List<Long>> shapes, Restatement restatement) {
     Map<String, List<PlannedTensor.Source>> sources = new LinkedHashMap<>();
     for (ParameterSpec parameter : Parameters.of(spec)) {
-      int firstRow = 0;
       for (GgufNames.Piece piece : pieces(spec, parameter)) {
         sources
             .computeIfAbsent(piece.view().tensor(), name -> new ArrayList<>())
             .add(
                 restatement
                     .source(parameter, piece.view())
-                    .rows(firstRow, piece.rows())
+                    .piece(piece)
                     .changed(GgufNames.change(parameter)));
-        firstRow += piece.rows();
       }
     }
     List<PlannedTensor> tensors = new ArrayList<>();

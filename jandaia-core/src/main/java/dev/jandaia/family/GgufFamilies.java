@@ -25,6 +25,8 @@ public final class GgufFamilies {
               Map.entry("granite", GgufDense::granite),
               Map.entry("kimi-linear", GgufHybrid::kimiLinear),
               Map.entry("qwen3next", GgufHybrid::qwen3Next),
+              Map.entry("qwen35", GgufHybrid::qwen35),
+              Map.entry("qwen35moe", GgufHybrid::qwen35Moe),
               Map.entry("llama", GgufLlama::llama),
               Map.entry("llama4", GgufSparse::llama4),
               Map.entry("minimax-m2", GgufSparse::miniMaxM2),

@@ -30,7 +30,7 @@ import java.util.Set;
 final class GgufKeys {
   /** Architectures whose routers are told by their names alone. */
   private static final Set<String> FIXED_ROUTERS =
-      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next");
+      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe");
 
   /** Architectures whose first layers may be dense. */
   private static final Set<String> LEADING_DENSE = Set.of("deepseek2", "glm4moe", "kimi-linear");
@@ -277,15 +277,30 @@ final class GgufKeys {
           put("residual_scale", scale);
         }
       }
-      case "qwen3next" ->
-          layers
-              .sparse()
-              .flatMap(MixtureOfExperts::shared)
-              .ifPresent(
-                  shared -> put("expert_shared_feed_forward_length", shared.intermediateSize()));
+      case "qwen35", "qwen35moe" -> {
+        sections();
+        sharedExpert();
+      }
+      case "qwen3next" -> sharedExpert();
       case "llama4" -> put("interleave_moe_layer_step", layers.firstSparse() + 1);
       default -> {}
     }
+  }
+
+  /** Of three axes of positions, which text does not tell apart, each turns every third pair. */
+  private void sections() {
+    if (layers.attention().position() instanceof Position.Rotary rotary) {
+      int pairs = rotary.rotaryDim() / 2;
+      long[] sections = {(pairs + 2) / 3, (pairs + 1) / 3, pairs / 3, 0};
+      metadata.put(key("rope.dimension_sections"), sections);
+    }
+  }
+
+  private void sharedExpert() {
+    layers
+        .sparse()
+        .flatMap(MixtureOfExperts::shared)
+        .ifPresent(shared -> put("expert_shared_feed_forward_length", shared.intermediateSize()));
   }
 
   private void softCap(String key, double cap) {

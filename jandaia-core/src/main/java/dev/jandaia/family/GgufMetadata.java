@@ -100,6 +100,15 @@ final class GgufMetadata {
         : Optional.empty();
   }
 
+  /** A flag for each of {@code count} layers, and perhaps for some beyond; empty without the key. */
+  Optional<boolean[]> flags(String key, int count) {
+    Optional<boolean[]> flags = flags(key);
+    if (has(key) && (flags.isEmpty() || flags.get().length < count)) {
+      throw bad(key, count + " flags, one for each layer");
+    }
+    return flags;
+  }
+
   String text(String key, String otherwise) {
     if (!has(key)) {
       return otherwise;

@@ -58,7 +58,7 @@ public final class GgufNames {
 
   /** Families that call the norm before their experts as others do a norm after attention. */
   private static final Set<String> NORM_AFTER_ATTENTION =
-      Set.of("gpt_oss", "glm4_moe", "qwen3_next");
+      Set.of("gpt_oss", "glm4_moe", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text");
 
   private GgufNames() {}
 
@@ -84,6 +84,9 @@ public final class GgufNames {
       return expert(spec, parameter, expert);
     }
     Optional<TensorView> linear = GgufLinear.locate(spec, parameter);
+    if (!GgufLinear.pieces(spec, parameter).isEmpty()) {
+      return List.of();
+    }
     if (linear.isPresent()) {
       return List.of(linear.get());
     }
@@ -107,12 +110,12 @@ public final class GgufNames {
 
   /**
    * A latent up-projection that is split into {@code attn_k_b [H, kvRank, nope]} and {@code
-   * attn_v_b [H, value, kvRank]}, as newer files have it: the pieces that fill the rows of the
-   * parameter from first to last. Empty for every other parameter.
+   * attn_v_b [H, value, kvRank]}, as newer files have it, or value heads in another order: the
+   * pieces that are the parameter together. Empty for every other parameter.
    */
   public static List<Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
     if (!parameter.path().endsWith(".mixer.latentUp.weight")) {
-      return List.of();
+      return GgufLinear.pieces(spec, parameter);
     }
     int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
     LatentAttention attention = (LatentAttention) spec.blocks().get(layer).mixer();
@@ -123,15 +126,22 @@ public final class GgufNames {
     String block = "blk." + layer;
     List<Long> keyShape = List.of(heads, rank, nope);
     List<Long> valueShape = List.of(heads, value, rank);
+    int perHead = attention.nopeDim() + attention.valueDim();
     List<Piece> pieces = new ArrayList<>();
-    for (long head = 0; head < heads; head++) {
+    for (int head = 0; head < heads; head++) {
       pieces.add(
           new Piece(
+              head * perHead,
               attention.nopeDim(),
+              0,
+              attention.kvRank(),
               new TensorView(block + ".attn_k_b.weight", keyShape, head * rank * nope, 1, nope)));
       pieces.add(
           new Piece(
+              head * perHead + attention.nopeDim(),
               attention.valueDim(),
+              0,
+              attention.kvRank(),
               new TensorView(
                   block + ".attn_v_b.weight", valueShape, head * value * rank, rank, 1)));
     }
@@ -139,12 +149,21 @@ public final class GgufNames {
   }
 
   /**
-   * Some rows of a parameter.
+   * Some rows and columns of a parameter; a vector has one column.
    *
+   * @param firstRow of the parameter
    * @param rows how many
+   * @param firstCol of the parameter
+   * @param cols how many
    * @param view where they are stored
    */
-  public record Piece(int rows, TensorView view) {}
+  public record Piece(int firstRow, int rows, int firstCol, int cols, TensorView view) {
+    /** All of a parameter. */
+    public static Piece whole(ParameterSpec parameter, TensorView view) {
+      List<Integer> shape = parameter.shape();
+      return new Piece(0, shape.getFirst(), 0, shape.size() == 1 ? 1 : shape.getLast(), view);
+    }
+  }
 
   /** All experts of a layer stacked in one tensor; in old files a tensor each. */
   private static List<TensorView> expert(ModelSpec spec, ParameterSpec parameter, Matcher path) {
