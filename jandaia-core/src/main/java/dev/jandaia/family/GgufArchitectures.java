@@ -24,6 +24,7 @@ final class GgufArchitectures {
           Map.entry("minimax_m2", "minimax-m2"),
           Map.entry("ministral3", "mistral3"),
           Map.entry("mistral", "llama"),
+          Map.entry("mistral4", "mistral4"),
           Map.entry("mixtral", "llama"),
           Map.entry("olmo2", "olmo2"),
           Map.entry("olmo3", "olmo2"),

@@ -12,30 +12,55 @@ import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
+import dev.jandaia.spec.Temperature;
 import java.util.Optional;
 
-/** GGUF architecture deepseek2: DeepSeek-V2, V3 and their relatives. */
+/** GGUF architectures deepseek2 (DeepSeek-V2, V3 and their relatives) and mistral4. */
 final class GgufDeepseek {
   private static final int SIGMOID = 2;
 
   private GgufDeepseek() {}
 
   static ModelSpec deepseek2(GgufMetadata gguf) {
-    Dimensions dims = GgufParts.dimensions(gguf);
+    boolean sigmoid = gguf.integer("expert_gating_func", 1) == SIGMOID;
+    return model(sigmoid ? "deepseek_v3" : "deepseek_v2", gguf, Temperature.NONE);
+  }
+
+  /** Queries grow with their position. */
+  static ModelSpec mistral4(GgufMetadata gguf) {
+    boolean grows = gguf.has("attention.temperature_scale");
+    Temperature temperature =
+        grows
+            ? new Temperature.Logarithmic(
+                gguf.number("attention.temperature_scale"),
+                gguf.has("attention.temperature_length")
+                    ? gguf.integer("attention.temperature_length")
+                    : gguf.integer("rope.scaling.original_context_length"),
+                0)
+            : Temperature.NONE;
+    return model("mistral4", gguf, temperature);
+  }
+
+  private static ModelSpec model(String family, GgufMetadata gguf, Temperature temperature) {
+    Dimensions dims =
+        temperature.equals(Temperature.NONE)
+            ? GgufParts.dimensions(gguf)
+            : GgufParts.dimensions(gguf, "attention.temperature_scale");
     Norm norm = GgufParts.norm(gguf);
-    LatentAttention attention = attention(gguf, dims);
+    LatentAttention attention = attention(gguf, dims, temperature);
     boolean sigmoid = gguf.integer("expert_gating_func", 1) == SIGMOID;
     FeedForward dense = new GatedMlp(gguf.integer("feed_forward_length"), Gating.SWIGLU, false);
     FeedForward sparse = experts(gguf, sigmoid);
     int firstSparse = gguf.integer("leading_dense_block_count", 0);
     Residual residual = new Residual.PreNorm(norm);
     return dims.model(
-        sigmoid ? "deepseek_v3" : "deepseek_v2",
+        family,
         dims.layers(i -> new BlockSpec(attention, i < firstSparse ? dense : sparse, residual)),
         norm);
   }
 
-  private static LatentAttention attention(GgufMetadata gguf, Dimensions dims) {
+  private static LatentAttention attention(
+      GgufMetadata gguf, Dimensions dims, Temperature temperature) {
     int ropeDim = gguf.integer("rope.dimension_count");
     int queryKeyDim =
         gguf.has("attention.key_length_mla")
@@ -57,7 +82,8 @@ final class GgufDeepseek {
         Norm.Rms.of(Deepseek.LATENT_EPSILON),
         GgufParts.rotary(gguf, ropeDim, Pairing.NEIGHBOURS),
         Span.FULL,
-        scoreFactor(gguf) / Math.sqrt(queryKeyDim));
+        scoreFactor(gguf) / Math.sqrt(queryKeyDim),
+        temperature);
   }
 
   /** mscale², mscale = 1 + yarn_log_multiplier·ln(factor). */

@@ -31,6 +31,7 @@ public final class GgufFamilies {
               Map.entry("llama4", GgufSparse::llama4),
               Map.entry("minimax-m2", GgufSparse::miniMaxM2),
               Map.entry("mistral3", GgufDense::mistral3),
+              Map.entry("mistral4", GgufDeepseek::mistral4),
               Map.entry("olmo2", GgufOthers::olmo2),
               Map.entry("olmoe", GgufSparse::olmoe),
               Map.entry("phi3", GgufDense::phi3),

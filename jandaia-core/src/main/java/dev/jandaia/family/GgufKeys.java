@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Metadata of a GGUF file from a spec in common form. What an architecture fixes is not stated;
@@ -33,7 +34,8 @@ final class GgufKeys {
       Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe");
 
   /** Architectures whose first layers may be dense. */
-  private static final Set<String> LEADING_DENSE = Set.of("deepseek2", "glm4moe", "kimi-linear");
+  private static final Set<String> LEADING_DENSE = 
+      Set.of("deepseek2", "glm4moe", "kimi-linear", "mistral4");
 
   private static final int SOFTMAX = 1;
   private static final int SIGMOID = 2;
@@ -114,6 +116,7 @@ final class GgufKeys {
       grouped(layers.attention());
       windows();
     }
+    temperature();
   }
 
   private void grouped(GroupedQueryAttention attention) {
@@ -136,7 +139,6 @@ final class GgufKeys {
                 .filter(Position.Rotary.class::isInstance)
                 .findFirst())
         .ifPresent(position -> rotary((Position.Rotary) position));
-    temperature();
   }
 
   private void deltaNet(GatedDeltaNet delta) {
@@ -160,15 +162,15 @@ final class GgufKeys {
   }
 
   private void temperature() {
-    layers
-        .mixers(GroupedQueryAttention.class)
-        .map(GroupedQueryAttention::temperature)
+    Stream.concat(
+            layers.mixers(GroupedQueryAttention.class).map(GroupedQueryAttention::temperature),
+            layers.mixers(LatentAttention.class).map(LatentAttention::temperature))
         .filter(Temperature.Logarithmic.class::isInstance)
         .map(Temperature.Logarithmic.class::cast)
         .findFirst()
         .ifPresent(temperature -> {
           put("attention.temperature_scale", temperature.beta());
-          if (architecture.equals("llama4")) {
+          if (architecture.equals("llama4") || architecture.equals("mistral4")) {
             put("attention.temperature_length", temperature.interval());
           }
         });
@@ -179,9 +181,8 @@ final class GgufKeys {
     put("attention.head_count", attention.numHeads());
     metadata.put(key("attention.head_count_kv"), latentKeyHeads());
     put("rope.dimension_count", attention.ropeDim());
-    if (attention.queryRank() > 0) {
-      put("attention.q_lora_rank", attention.queryRank());
-    }
+    // 0 for none, which other readers want to be told
+    put("attention.q_lora_rank", attention.queryRank());
     put("attention.kv_lora_rank", attention.kvRank());
     put("attention.key_length", attention.cachedDim());
     put("attention.value_length", attention.kvRank());
