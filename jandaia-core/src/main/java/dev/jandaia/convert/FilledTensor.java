@@ -41,7 +41,7 @@ final class FilledTensor {
       case PlannedTensor.Constant constant ->
           TensorOutput.of(constant.name(), shape, constant.floats());
       case PlannedTensor.Filled(String name, _, var sources)
-          when sources.getFirst().parameter().isTable() ->
+          when !sources.isEmpty() && sources.getFirst().parameter().isTable() ->
           new TensorOutput(
               name, DType.I64, shape, out -> writeTable(sources.getFirst().parameter(), out));
       case PlannedTensor.Filled(String name, _, var sources) ->

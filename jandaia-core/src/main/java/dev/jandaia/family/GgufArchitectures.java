@@ -14,6 +14,8 @@ final class GgufArchitectures {
           Map.entry("gemma", "gemma"),
           Map.entry("gemma2", "gemma2"),
           Map.entry("gemma3_text", "gemma3"),
+          Map.entry("gemma3n_text", "gemma3n"),
+          Map.entry("gemma4_text", "gemma4"),
           Map.entry("glm4_moe", "glm4moe"),
           Map.entry("gpt2", "gpt2"),
           Map.entry("gpt_oss", "gpt-oss"),

@@ -48,6 +48,7 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
     ModelSpec stored = GgufFamilies.spec(header(metadata, shapes, tensors));
     Restatement restatement = Restatement.of("GGUF architecture " + architecture, spec, stored);
     tensors.addAll(filled(spec, shapes, restatement));
+    tensors.addAll(unused(spec, architecture));
     return new GgufExport(metadata, tensors);
   }
 
@@ -98,6 +99,24 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
     sources.forEach(
         (name, parts) -> tensors.add(new PlannedTensor.Filled(name, shapes.get(name), parts)));
     return tensors;
+  }
+
+  /** Keys and values that other readers of Gemma 3n want of layers which use those of others. */
+  private static List<PlannedTensor> unused(ModelSpec spec, String architecture) {
+    List<PlannedTensor> zeros = new ArrayList<>();
+    for (int i = 0; i < spec.numLayers(); i++) {
+      if (architecture.equals("gemma3n")
+          && GgufNames.readsOthers(spec, i)
+          && spec.blocks().get(i).mixer() instanceof GroupedQueryAttention attention) {
+        String block = "blk." + i + ".";
+        List<Long> matrix = List.of((long) attention.keyValueWidth(), (long) spec.hiddenSize());
+        zeros.add(new PlannedTensor.Filled(block + "attn_k.weight", matrix, List.of()));
+        zeros.add(new PlannedTensor.Filled(block + "attn_v.weight", matrix, List.of()));
+        List<Long> head = List.of((long) attention.headDim());
+        zeros.add(new PlannedTensor.Filled(block + "attn_k_norm.weight", head, List.of()));
+      }
+    }
+    return zeros;
   }
 
   /** What RoPE's frequencies are divided by. */

@@ -19,6 +19,8 @@ public final class GgufFamilies {
               Map.entry("gemma", GgufGemma::gemma),
               Map.entry("gemma2", GgufGemma::gemma2),
               Map.entry("gemma3", GgufGemma::gemma3),
+              Map.entry("gemma3n", GgufGemmaLayers::gemma3n),
+              Map.entry("gemma4", GgufGemmaLayers::gemma4),
               Map.entry("glm4moe", GgufSparse::glm4Moe),
               Map.entry("gpt-oss", GgufOthers::gptOss),
               Map.entry("gpt2", GgufOthers::gpt2),

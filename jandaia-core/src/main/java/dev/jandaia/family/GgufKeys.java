@@ -31,11 +31,14 @@ import java.util.stream.Stream;
 final class GgufKeys {
   /** Architectures whose routers are told by their names alone. */
   private static final Set<String> FIXED_ROUTERS =
-      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe");
+      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe", "gemma4");
 
   /** Architectures whose first layers may be dense. */
   private static final Set<String> LEADING_DENSE = 
       Set.of("deepseek2", "glm4moe", "kimi-linear", "mistral4");
+
+  /** Architectures that list the layers with a window. */
+  private static final Set<String> LISTED_WINDOWS = Set.of("olmo2", "gemma3n", "gemma4");
 
   private static final int SOFTMAX = 1;
   private static final int SIGMOID = 2;
@@ -81,7 +84,10 @@ final class GgufKeys {
       case GatedMlp mlp -> put("feed_forward_length", mlp.intermediateSize());
       // No architecture that is written has these; reading the header back will tell.
       case DenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
-      case NormedDenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
+      case NormedDenseAndMoe both -> {
+        put("feed_forward_length", both.dense().intermediateSize());
+        experts(both.experts());
+      }
       case MixtureOfExperts moe -> experts(moe);
     }
   }
@@ -249,7 +255,7 @@ final class GgufKeys {
   private void windows() {
     if (layers.window().isPresent() && !architecture.equals("llama")) {
       put("attention.sliding_window", layers.window().getAsInt());
-      if (architecture.equals("olmo2")) {
+      if (LISTED_WINDOWS.contains(architecture)) {
         boolean[] slides = new boolean[spec.numLayers()];
         for (int i = 0; i < slides.length; i++) {
           slides[i] = SpecLayers.slides(spec.blocks().get(i).mixer());
@@ -268,6 +274,7 @@ final class GgufKeys {
   /** What only some architectures ask for. */
   private void ofArchitecture() {
     switch (architecture) {
+      case "gemma3n", "gemma4" -> metadata.putAll(GgufGemmaKeys.of(spec, architecture));
       case "cohere2" -> put("logit_scale", spec.head().scale());
       case "granite" -> {
         put("logit_scale", 1 / spec.head().scale());

@@ -60,6 +60,25 @@ final class GgufMetadata {
     throw bad(key, count + " integers, one for each layer", value);
   }
 
+  /** An integer for each of {@code count} layers, which may be one for all. */
+  int[] perLayer(String key, int count) {
+    if (require(key, "an integer").getClass() != long[].class) {
+      int[] same = new int[count];
+      Arrays.fill(same, integer(key));
+      return same;
+    }
+    return Arrays.stream(integers(key, count)).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** A number for each of {@code count} layers. */
+  double[] numbers(String key, int count) {
+    Object value = require(key, "a number for each layer");
+    if (value instanceof double[] perLayer && perLayer.length == count) {
+      return perLayer;
+    }
+    throw bad(key, count + " numbers, one for each layer", value);
+  }
+
   int integer(String key, int otherwise) {
     return has(key) ? integer(key) : otherwise;
   }
@@ -178,8 +197,12 @@ final class GgufMetadata {
   /** Metadata without a model around it, for what an export would read back. */
   static Map<String, Object> rounded(Map<String, Object> metadata) {
     Map<String, Object> rounded = new LinkedHashMap<>(metadata);
-    rounded.replaceAll(
-        (key, value) -> value instanceof Double number ? (double) (float) (double) number : value);
+    rounded.replaceAll((key, value) ->
+        switch (value) {
+          case Double number -> (double) (float) (double) number;
+          case double[] numbers -> Arrays.stream(numbers).map(number -> (float) number).toArray();
+          default -> value;
+        });
     return rounded;
   }
 }

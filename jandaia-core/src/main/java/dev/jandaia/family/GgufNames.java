@@ -1,6 +1,7 @@
 package dev.jandaia.family;
 
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
@@ -44,12 +45,40 @@ public final class GgufNames {
           .with("blocks.#.feedForward.shared.up", "blk.#.ffn_up_shexp")
           .with("blocks.#.feedForward.shared.down", "blk.#.ffn_down_shexp")
           .with("blocks.#.feedForward.sharedGate", "blk.#.ffn_gate_inp_shexp")
+          .with("blocks.#.feedForward.dense.gate", "blk.#.ffn_gate")
+          .with("blocks.#.feedForward.dense.up", "blk.#.ffn_up")
+          .with("blocks.#.feedForward.dense.down", "blk.#.ffn_down")
+          .with("blocks.#.feedForward.densePostNorm", "blk.#.post_ffw_norm_1")
+          .with("blocks.#.feedForward.moeNorm", "blk.#.pre_ffw_norm_2")
+          .with("blocks.#.feedForward.moePostNorm", "blk.#.post_ffw_norm_2")
+          .with("blocks.#.feedForward.moe.router", "blk.#.ffn_gate_inp")
+          .with("blocks.#.feedForward.moe.router.norm.weight", "blk.#.ffn_gate_inp.scale")
+          .with("blocks.#.feedForward.moe.router.expertScale", "blk.#.ffn_down_exps.scale")
+          .with("blocks.#.outputScale", "blk.#.layer_output_scale.weight")
+          .with("blocks.#.layerInput.gate", "blk.#.inp_gate")
+          .with("blocks.#.layerInput.output", "blk.#.proj")
+          .with("blocks.#.layerInput.norm", "blk.#.post_norm")
+          .with("blocks.#.laurel.narrow", "blk.#.laurel_l")
+          .with("blocks.#.laurel.widen", "blk.#.laurel_r")
+          .with("blocks.#.laurel.norm", "blk.#.laurel_post_norm")
+          .with("blocks.#.altUp.norm", "blk.#.altup_router_norm")
+          .with("blocks.#.altUp.router", "blk.#.altup_router")
+          .with("blocks.#.altUp.prediction", "blk.#.altup_predict_coef")
+          .with("blocks.#.altUp.correction", "blk.#.altup_correct_coef")
+          .with("blocks.#.altUp.inputScale", "blk.#.altup_correct_scale.weight")
+          .with("layerEmbedding.projection", "per_layer_model_proj")
+          .with("layerEmbedding.norm", "per_layer_proj_norm")
           .with("finalNorm", "output_norm")
           .with("head", "output");
 
   private static final Pattern EXPERT =
       Pattern.compile(
-          "blocks\\.(\\d+)\\.feedForward\\.experts\\.(\\d+)\\.(gate|up|down)\\.(weight|bias)");
+          "blocks\\.(\\d+)\\.feedForward\\.(?:moe\\.)?experts\\.(\\d+)\\.(gate|up|down)\\.(weight|bias)");
+
+  private static final Pattern OWN_KEYS = Pattern.compile("blk\\.(\\d+)\\.attn_(k|v|k_norm)\\..*");
+
+  private static final Pattern STREAM =
+      Pattern.compile("streams\\.(split|merge)\\.(\\d+)\\.weight");
 
   private static final List<String> FUSED = List.of("query", "key", "value");
 
@@ -82,6 +111,17 @@ public final class GgufNames {
     Matcher expert = EXPERT.matcher(parameter.path());
     if (expert.matches()) {
       return expert(spec, parameter, expert);
+    }
+    Matcher stream = STREAM.matcher(parameter.path());
+    if (stream.matches()) {
+      return List.of(stream(spec, parameter, stream));
+    }
+    if (parameter.path().equals("layerEmbedding.tokens.weight")) {
+      // a row for each token, also for those that have no vector
+      long width = parameter.shape().getLast();
+      return List.of(
+          TensorView.band(
+              "per_layer_token_embd.weight", List.of((long) spec.vocabSize(), width), 0));
     }
     Optional<TensorView> linear = GgufLinear.locate(spec, parameter);
     if (!GgufLinear.pieces(spec, parameter).isEmpty()) {
@@ -169,19 +209,66 @@ public final class GgufNames {
   private static List<TensorView> expert(ModelSpec spec, ParameterSpec parameter, Matcher path) {
     int layer = Integer.parseInt(path.group(1));
     int expert = Integer.parseInt(path.group(2));
-    MixtureOfExperts moe = (MixtureOfExperts) spec.blocks().get(layer).feedForward();
+    MixtureOfExperts moe =
+        MixtureOfExperts.in(spec.blocks().get(layer).feedForward()).orElseThrow();
     List<Long> shape = new ArrayList<>(List.of((long) moe.numExperts()));
     parameter.shape().forEach(dim -> shape.add(dim.longValue()));
     TensorView one = TensorView.whole("", parameter.shape());
     String stem = "blk.%d.ffn_%s".formatted(layer, path.group(3));
-    return List.of(
+    List<TensorView> candidates = new ArrayList<>();
+    candidates.add(
         new TensorView(
             stem + "_exps." + path.group(4),
             shape,
             expert * parameter.elements(),
             one.rowStride(),
-            one.colStride()),
-        one.renamed(stem + "." + expert + "." + path.group(4)));
+            one.colStride()));
+    if (!path.group(3).equals("down") && path.group(4).equals("weight")) {
+      candidates.add(gatesAndUps(layer, expert, path.group(3).equals("up"), shape));
+    }
+    candidates.add(one.renamed(stem + "." + expert + "." + path.group(4)));
+    return candidates;
+  }
+
+  /** Of each expert the gate, then the up, in one tensor. */
+  private static TensorView gatesAndUps(int layer, int expert, boolean up, List<Long> shape) {
+    long rows = shape.get(1);
+    long columns = shape.get(2);
+    return new TensorView(
+        "blk.%d.ffn_gate_up_exps.weight".formatted(layer),
+        List.of(shape.getFirst(), 2 * rows, columns),
+        (2L * expert + (up ? 1 : 0)) * rows * columns,
+        columns,
+        1);
+  }
+
+  /** One of the matrices between the first residual stream and the others, which lie together. */
+  private static TensorView stream(ModelSpec spec, ParameterSpec parameter, Matcher path) {
+    long width = spec.hiddenSize();
+    return new TensorView(
+        path.group(1).equals("split") ? "altup_proj.weight" : "altup_unembd_proj.weight",
+        List.of(spec.numStreams() - 1L, width, width),
+        Long.parseLong(path.group(2)) * parameter.elements(),
+        width,
+        1);
+  }
+
+  /**
+   * Whether a stored tensor that no parameter needs is known to be safe to leave out: what RoPE's
+   * frequencies are divided by has gone into the spec, and layers that read the keys and values of
+   * others need none of their own.
+   */
+  public static boolean isSurplus(ModelSpec spec, String tensor) {
+    Matcher own = OWN_KEYS.matcher(tensor);
+    return tensor.matches("rope_(freqs|factors_long|factors_short)\\.weight")
+        || (own.matches() && readsOthers(spec, Integer.parseInt(own.group(1))));
+  }
+
+  /** Whether a layer has keys and values of an earlier one. */
+  static boolean readsOthers(ModelSpec spec, int layer) {
+    return layer < spec.numLayers()
+        && spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention attention
+        && attention.keyValues() instanceof KeyValues.OfLayer;
   }
 
   /** One of query, key and value in {@code attn_qkv}, rows of the three below each other. */

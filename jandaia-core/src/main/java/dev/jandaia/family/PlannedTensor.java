@@ -11,7 +11,7 @@ public sealed interface PlannedTensor {
   /** Its shape, outermost first. */
   List<Long> shape();
 
-  /** A tensor that the parameters of a model fill. */
+  /** A tensor that the parameters of a model fill; what none fills is 0. */
   record Filled(String name, List<Long> shape, List<Source> sources) implements PlannedTensor {
     public Filled {
       shape = List.copyOf(shape);
