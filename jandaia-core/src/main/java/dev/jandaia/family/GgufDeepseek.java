@@ -8,6 +8,7 @@ import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.Norm;
+import dev.jandaia.spec.Position;
 import dev.jandaia.spec.Position.Pairing;
 import dev.jandaia.spec.Residual;
 import dev.jandaia.spec.Router;
@@ -15,7 +16,10 @@ import dev.jandaia.spec.Span;
 import dev.jandaia.spec.Temperature;
 import java.util.Optional;
 
-/** GGUF architectures deepseek2 (DeepSeek-V2, V3 and their relatives) and mistral4. */
+/**
+ * GGUF architectures with latent attention in all layers: deepseek2 (DeepSeek-V2, V3 and their
+ * relatives), mistral4, deepseek32 and glm-dsa.
+ */
 final class GgufDeepseek {
   private static final int SIGMOID = 2;
 
@@ -23,7 +27,28 @@ final class GgufDeepseek {
 
   static ModelSpec deepseek2(GgufMetadata gguf) {
     boolean sigmoid = gguf.integer("expert_gating_func", 1) == SIGMOID;
-    return model(sigmoid ? "deepseek_v3" : "deepseek_v2", gguf, Temperature.NONE);
+    return model(
+        sigmoid ? "deepseek_v3" : "deepseek_v2", gguf, Temperature.NONE, (_, _) -> Span.FULL);
+  }
+
+  /** Every layer has an indexer, which pairs elements half a head apart. */
+  static ModelSpec deepseek32(GgufMetadata gguf) {
+    return model(
+        "deepseek_v32",
+        gguf,
+        Temperature.NONE,
+        (_, position) -> GgufIndexers.span(gguf, position, Pairing.HALVES, true));
+  }
+
+  /** Some layers have an indexer, which pairs neighbours. */
+  static ModelSpec glmDsa(GgufMetadata gguf) {
+    return model(
+        "glm_moe_dsa",
+        gguf,
+        Temperature.NONE,
+        (layer, position) ->
+            GgufIndexers.span(
+                gguf, position, Pairing.NEIGHBOURS, GgufIndexers.isFull(gguf, layer)));
   }
 
   /** Queries grow with their position. */
@@ -38,16 +63,22 @@ final class GgufDeepseek {
                     : gguf.integer("rope.scaling.original_context_length"),
                 0)
             : Temperature.NONE;
-    return model("mistral4", gguf, temperature);
+    return model("mistral4", gguf, temperature, (_, _) -> Span.FULL);
   }
 
-  private static ModelSpec model(String family, GgufMetadata gguf, Temperature temperature) {
-    Dimensions dims =
+  /** Which keys a layer sees, given how its positions enter. */
+  private interface Spans {
+    Span of(int layer, Position.Rotary position);
+  }
+
+  private static ModelSpec model(
+      String family, GgufMetadata gguf, Temperature temperature, Spans spans) {
+    Dimensions all =
         temperature.equals(Temperature.NONE)
             ? GgufParts.dimensions(gguf)
             : GgufParts.dimensions(gguf, "attention.temperature_scale");
+    Dimensions dims = GgufParts.withoutPredictions(gguf, all);
     Norm norm = GgufParts.norm(gguf);
-    LatentAttention attention = attention(gguf, dims, temperature);
     boolean sigmoid = gguf.integer("expert_gating_func", 1) == SIGMOID;
     FeedForward dense = new GatedMlp(gguf.integer("feed_forward_length"), Gating.SWIGLU, false);
     FeedForward sparse = experts(gguf, sigmoid);
@@ -55,12 +86,16 @@ final class GgufDeepseek {
     Residual residual = new Residual.PreNorm(norm);
     return dims.model(
         family,
-        dims.layers(i -> new BlockSpec(attention, i < firstSparse ? dense : sparse, residual)),
+        dims.layers(i ->
+            new BlockSpec(
+                attention(gguf, dims, temperature, spans, i),
+                i < firstSparse ? dense : sparse,
+                residual)),
         norm);
   }
 
   private static LatentAttention attention(
-      GgufMetadata gguf, Dimensions dims, Temperature temperature) {
+      GgufMetadata gguf, Dimensions dims, Temperature temperature, Spans spans, int layer) {
     int ropeDim = gguf.integer("rope.dimension_count");
     int queryKeyDim =
         gguf.has("attention.key_length_mla")
@@ -70,6 +105,7 @@ final class GgufDeepseek {
         gguf.has("attention.value_length_mla")
             ? gguf.integer("attention.value_length_mla")
             : gguf.integer("attention.value_length");
+    Position.Rotary position = GgufParts.rotary(gguf, ropeDim, Pairing.NEIGHBOURS);
     return new LatentAttention(
         dims.numHeads(),
         gguf.integer("attention.q_lora_rank", 0),
@@ -80,8 +116,8 @@ final class GgufDeepseek {
         false,
         false,
         Norm.Rms.of(Deepseek.LATENT_EPSILON),
-        GgufParts.rotary(gguf, ropeDim, Pairing.NEIGHBOURS),
-        Span.FULL,
+        position,
+        spans.of(layer, position),
         scoreFactor(gguf) / Math.sqrt(queryKeyDim),
         temperature);
   }

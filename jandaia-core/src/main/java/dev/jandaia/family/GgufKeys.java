@@ -31,11 +31,11 @@ import java.util.stream.Stream;
 final class GgufKeys {
   /** Architectures whose routers are told by their names alone. */
   private static final Set<String> FIXED_ROUTERS =
-      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe", "gemma4");
+      Set.of("llama", "minimax-01", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe", "gemma4");
 
   /** Architectures whose first layers may be dense. */
   private static final Set<String> LEADING_DENSE = 
-      Set.of("deepseek2", "glm4moe", "kimi-linear", "mistral4");
+      Set.of("deepseek2", "glm4moe", "kimi-linear", "mistral4", "deepseek32", "glm-dsa");
 
   /** Architectures that list the layers with a window. */
   private static final Set<String> LISTED_WINDOWS = Set.of("olmo2", "gemma3n", "gemma4");
@@ -274,6 +274,12 @@ final class GgufKeys {
   /** What only some architectures ask for. */
   private void ofArchitecture() {
     switch (architecture) {
+      case "deepseek32" -> putAll(GgufIndexers.keys(layers));
+      case "glm-dsa" -> {
+        putAll(GgufIndexers.keys(layers));
+        putAll(GgufIndexers.types(layers));
+      }
+      case "minimax-01" -> putAll(GgufLightning.keys(spec));
       case "gemma3n", "gemma4" -> metadata.putAll(GgufGemmaKeys.of(spec, architecture));
       case "cohere2" -> put("logit_scale", spec.head().scale());
       case "granite" -> {
@@ -315,6 +321,10 @@ final class GgufKeys {
     if (cap != 0) {
       put(key, cap);
     }
+  }
+
+  private void putAll(Map<String, Object> values) {
+    values.forEach((key, value) -> metadata.put(key(key), value));
   }
 
   private void put(String key, int value) {

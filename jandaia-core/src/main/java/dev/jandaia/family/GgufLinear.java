@@ -3,6 +3,7 @@ package dev.jandaia.family;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KimiDeltaAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ import java.util.regex.Pattern;
  *   <li>Of Qwen3.5 the value heads stand in another order: first the first of each key head, then
  *       the second of each.
  *   <li>Kimi Delta Attention: a tensor each, convolutions {@code [1, channels, 1, K]}.
- *   <li>decay rates of both as −exp of what is learned: {@code ssm_a}.
+ *   <li>lightning attention: {@code attn_qkv}, of each head the query, the key and the value.
+ *   <li>decay rates of both delta rules as −exp of what is learned: {@code ssm_a}.
  * </ul>
  */
 final class GgufLinear {
@@ -65,6 +67,7 @@ final class GgufLinear {
           tensors.separate().or(() -> tensors.deltaNet(delta));
       case GatedDeltaNet delta -> tensors.deltaNet(delta);
       case KimiDeltaAttention delta -> tensors.kimi(delta);
+      case LightningAttention lightning -> tensors.lightning(lightning);
       default -> Optional.empty();
     };
   }
@@ -174,6 +177,28 @@ final class GgufLinear {
       case "output.weight" -> whole("attn_output.weight");
       default -> common();
     };
+  }
+
+  /** {@code attn_qkv}: of each head its query, key and value. */
+  private Optional<TensorView> lightning(LightningAttention attention) {
+    return switch (part) {
+      case "query.weight" -> packed(attention, 0);
+      case "key.weight" -> packed(attention, 1);
+      case "value.weight" -> packed(attention, 2);
+      case "gate.weight" -> whole("attn_gate.weight");
+      case "norm.weight" -> whole("attn_norm_2.weight");
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<TensorView> packed(LightningAttention attention, int third) {
+    long dim = attention.headDim();
+    return Optional.of(
+        TensorView.band(
+                block + "attn_qkv.weight",
+                List.of(3L * attention.width(), hiddenSize),
+                third * dim)
+            .inGroups(dim, 3 * dim));
   }
 
   private Optional<TensorView> common() {
