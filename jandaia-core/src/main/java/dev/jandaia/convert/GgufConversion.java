@@ -62,7 +62,7 @@ public final class GgufConversion {
       boolean experts = file.tensors().keySet().stream().anyMatch(GgufConversion::isExpert);
       for (Tensor tensor : file.tensors().values()) {
         DType type = typeOf(tensor.name(), tensor.shape(), experts);
-        tensors.add(TensorOutput.recoded(tensor, type));
+        tensors.add(TensorOutput.recoded(tensor, tensor.dtype() == DType.I32 ? DType.I32 : type));
       }
       write(to, metadata, tensors);
     }
@@ -83,7 +83,7 @@ public final class GgufConversion {
       boolean experts = export.tensors().stream().anyMatch(tensor -> isExpert(tensor.name()));
       for (PlannedTensor tensor : export.tensors()) {
         Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-        DType type = typeOf(tensor.name(), shape, experts);
+        DType type = tensor.isTable() ? DType.I32 : typeOf(tensor.name(), shape, experts);
         tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(type));
       }
       write(to, metadata, tensors);

@@ -112,7 +112,8 @@ public enum GgufMix {
         : 1;
   }
 
-  private static int experts(ModelSpec spec) {
+  /** The most experts that a layer has. */
+  static int experts(ModelSpec spec) {
     return spec.blocks().stream().mapToInt(GgufMix::experts).max().orElse(0);
   }
 

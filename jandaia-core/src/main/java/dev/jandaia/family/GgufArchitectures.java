@@ -12,6 +12,7 @@ final class GgufArchitectures {
           Map.entry("deepseek_v2", "deepseek2"),
           Map.entry("deepseek_v3", "deepseek2"),
           Map.entry("deepseek_v32", "deepseek32"),
+          Map.entry("deepseek_v4", "deepseek4"),
           Map.entry("gemma", "gemma"),
           Map.entry("gemma2", "gemma2"),
           Map.entry("gemma3_text", "gemma3"),

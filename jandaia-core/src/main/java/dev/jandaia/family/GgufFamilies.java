@@ -17,6 +17,7 @@ public final class GgufFamilies {
               Map.entry("cohere2", GgufDense::cohere2),
               Map.entry("deepseek2", GgufDeepseek::deepseek2),
               Map.entry("deepseek32", GgufDeepseek::deepseek32),
+              Map.entry("deepseek4", GgufCompressed::deepseek4),
               Map.entry("gemma", GgufGemma::gemma),
               Map.entry("gemma2", GgufGemma::gemma2),
               Map.entry("gemma3", GgufGemma::gemma3),

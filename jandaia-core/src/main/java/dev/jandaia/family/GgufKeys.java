@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
@@ -42,6 +43,7 @@ final class GgufKeys {
 
   private static final int SOFTMAX = 1;
   private static final int SIGMOID = 2;
+  private static final int SQRT_SOFTPLUS = 4;
 
   private final Map<String, Object> metadata = new LinkedHashMap<>();
   private final ModelSpec spec;
@@ -102,7 +104,13 @@ final class GgufKeys {
     }
     Router router = moe.router();
     put("expert_shared_count", Deepseek.numShared(moe));
-    put("expert_gating_func", router.scoring() == Router.Scoring.SIGMOID ? SIGMOID : SOFTMAX);
+    put(
+        "expert_gating_func",
+        switch (router.scoring()) {
+          case SIGMOID -> SIGMOID;
+          case SQRT_SOFTPLUS -> SQRT_SOFTPLUS;
+          case SOFTMAX, SOFTMAX_OF_CHOSEN -> SOFTMAX;
+        });
     put("expert_weights_scale", router.scale());
     metadata.put(key("expert_weights_norm"), router.renormalise());
     if (router.groups().count() > 1) {
@@ -118,6 +126,11 @@ final class GgufKeys {
     layers.mixers(GatedDeltaNet.class).findFirst().ifPresent(this::deltaNet);
     layers.mixers(KimiDeltaAttention.class).findFirst().ifPresent(this::kimiDelta);
     layers.mixers(LatentAttention.class).findFirst().ifPresent(this::latent);
+    layers
+        .mixers(CompressedAttention.class)
+        .map(CompressedAttention::position)
+        .reduce((_, later) -> later)
+        .ifPresent(position -> rotary((Position.Rotary) position));
     if (layers.mixers(GroupedQueryAttention.class).findFirst().isPresent()) {
       grouped(layers.attention());
       windows();
@@ -274,6 +287,10 @@ final class GgufKeys {
   /** What only some architectures ask for. */
   private void ofArchitecture() {
     switch (architecture) {
+      case "deepseek4" -> {
+        metadata.remove(key("rope.scaling.attn_factor"));
+        putAll(GgufCompressedKeys.of(spec));
+      }
       case "deepseek32" -> putAll(GgufIndexers.keys(layers));
       case "glm-dsa" -> {
         putAll(GgufIndexers.keys(layers));

@@ -60,6 +60,15 @@ final class GgufMetadata {
     throw bad(key, count + " integers, one for each layer", value);
   }
 
+  /** One integer for each of {@code count} layers, and perhaps for some beyond. */
+  long[] atLeast(String key, int count) {
+    Object value = require(key, "an integer for each layer");
+    if (value instanceof long[] perLayer && perLayer.length >= count) {
+      return perLayer;
+    }
+    throw bad(key, "at least " + count + " integers, one for each layer", value);
+  }
+
   /** An integer for each of {@code count} layers, which may be one for all. */
   int[] perLayer(String key, int count) {
     if (require(key, "an integer").getClass() != long[].class) {
@@ -70,11 +79,16 @@ final class GgufMetadata {
     return Arrays.stream(integers(key, count)).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** A number for each of {@code count} layers. */
+  /** A number for each of {@code count} layers, and perhaps for some beyond; or one for all. */
   double[] numbers(String key, int count) {
     Object value = require(key, "a number for each layer");
-    if (value instanceof double[] perLayer && perLayer.length == count) {
-      return perLayer;
+    if (value instanceof Double) {
+      double[] same = new double[count];
+      Arrays.fill(same, number(key));
+      return same;
+    }
+    if (value instanceof double[] perLayer && perLayer.length >= count) {
+      return Arrays.stream(perLayer).map(GgufMetadata::shortest).toArray();
     }
     throw bad(key, count + " numbers, one for each layer", value);
   }
@@ -89,13 +103,17 @@ final class GgufMetadata {
   double number(String key) {
     Object value = require(key, "a number");
     if (value instanceof Double number && Double.isFinite(number)) {
-      float single = (float) (double) number;
-      return single == number ? Double.parseDouble(Float.toString(single)) : number;
+      return shortest(number);
     }
     if (value instanceof Long number) {
       return number;
     }
     throw bad(key, "a finite number", value);
+  }
+
+  private static double shortest(double number) {
+    float single = (float) number;
+    return single == number ? Double.parseDouble(Float.toString(single)) : number;
   }
 
   double number(String key, double otherwise) {

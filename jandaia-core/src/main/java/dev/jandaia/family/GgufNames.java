@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.LatentAttention;
@@ -75,6 +76,32 @@ public final class GgufNames {
           .with("finalNorm", "output_norm")
           .with("head", "output");
 
+  /** What DeepSeek-V4 calls otherwise: one vector is key and value, outputs narrow in two steps. */
+  private static final HubNames COMPRESSED =
+      NAMES
+          .with("blocks.#.mixer.key", "blk.#.attn_kv")
+          .with("blocks.#.mixer.keyNorm", "blk.#.attn_kv_a_norm")
+          .with("blocks.#.mixer.outputDown", "blk.#.attn_output_a")
+          .with("blocks.#.mixer.output", "blk.#.attn_output_b")
+          .with("blocks.#.mixer.compressor.value", "blk.#.attn_compressor_kv")
+          .with("blocks.#.mixer.compressor.gate", "blk.#.attn_compressor_gate")
+          .with("blocks.#.mixer.compressor.places", "blk.#.attn_compressor_ape.weight")
+          .with("blocks.#.mixer.compressor.norm", "blk.#.attn_compressor_norm")
+          .with("blocks.#.mixer.indexer.compressor.value", "blk.#.indexer_compressor_kv")
+          .with("blocks.#.mixer.indexer.compressor.gate", "blk.#.indexer_compressor_gate")
+          .with("blocks.#.mixer.indexer.compressor.places", "blk.#.indexer_compressor_ape.weight")
+          .with("blocks.#.mixer.indexer.compressor.norm", "blk.#.indexer_compressor_norm")
+          .with("blocks.#.mixerStreams.coefficients", "blk.#.hc_attn_fn")
+          .with("blocks.#.mixerStreams.scale", "blk.#.hc_attn_scale.weight")
+          .with("blocks.#.mixerStreams.base", "blk.#.hc_attn_base.weight")
+          .with("blocks.#.feedForwardStreams.coefficients", "blk.#.hc_ffn_fn")
+          .with("blocks.#.feedForwardStreams.scale", "blk.#.hc_ffn_scale.weight")
+          .with("blocks.#.feedForwardStreams.base", "blk.#.hc_ffn_base.weight")
+          .with("streams.collapse.coefficients", "output_hc_fn")
+          .with("streams.collapse.scale", "output_hc_scale.weight")
+          .with("streams.collapse.base", "output_hc_base.weight")
+          .with("blocks.#.feedForward.router.experts", "blk.#.ffn_gate_tid2eid.weight");
+
   private static final Pattern EXPERT =
       Pattern.compile(
           "blocks\\.(\\d+)\\.feedForward\\.(?:moe\\.)?experts\\.(\\d+)\\.(gate|up|down)\\.(weight|bias)");
@@ -135,7 +162,8 @@ public final class GgufNames {
       return List.of(linear.get());
     }
     List<TensorView> candidates = new ArrayList<>();
-    NAMES.locate(parameter).ifPresent(candidates::add);
+    boolean compressed = spec.blocks().getFirst().mixer() instanceof CompressedAttention;
+    (compressed ? COMPRESSED : NAMES).locate(parameter).ifPresent(candidates::add);
     if (parameter.path().contains(".feedForwardNorm.")) {
       candidates.add(
           candidates

@@ -11,6 +11,12 @@ public sealed interface PlannedTensor {
   /** Its shape, outermost first. */
   List<Long> shape();
 
+  /** Whether it holds whole numbers, a table that is looked up. */
+  default boolean isTable() {
+    return this instanceof Filled(_, _, List<Source> sources)
+        && sources.stream().anyMatch(source -> source.parameter().isTable());
+  }
+
   /** A tensor that the parameters of a model fill; what none fills is 0. */
   record Filled(String name, List<Long> shape, List<Source> sources) implements PlannedTensor {
     public Filled {
