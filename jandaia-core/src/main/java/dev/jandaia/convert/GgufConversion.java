@@ -72,6 +72,9 @@ public final class GgufConversion {
     // read through the scalar kernels, which use weights where they lie
     try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
       GgufExport export = GgufExport.of(loaded.spec());
+      if (loaded.spec().prediction().isPresent() && !export.hasPrediction()) {
+        notes.accept("the modules for multi-token prediction are left out");
+      }
       Map<String, GgufValue> metadata = new LinkedHashMap<>();
       export.metadata().forEach((key, value) -> metadata.put(key, GgufValue.usual(value)));
       metadata.put(

@@ -28,28 +28,52 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
    * @throws JandaiaException if no GGUF architecture that we write expresses the model; the message
    *     names the first difference
    */
-  public static GgufExport of(ModelSpec spec) {
+  public static GgufExport of(ModelSpec whole) {
     String architecture =
-        GgufArchitectures.of(spec.family())
+        GgufArchitectures.of(whole.family())
             .orElseThrow(() ->
                 new JandaiaException(
                     "family %s: expected one that can be written as GGUF (%s)"
                         .formatted(
-                            spec.family(), String.join(", ", GgufArchitectures.families()))));
+                            whole.family(), String.join(", ", GgufArchitectures.families()))));
+    ModelSpec spec = GgufPredictions.holdable(whole, architecture);
     Map<String, Object> metadata = GgufKeys.of(CommonForm.of(spec), architecture);
+    spec.prediction()
+        .ifPresent(modules -> {
+          metadata.put(architecture + ".block_count", (long) spec.numLayers() + modules.numModules());
+          metadata.put(
+              architecture + "." + GgufPredictions.COUNT, (long) modules.numModules());
+        });
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     List<PlannedTensor> tensors = new ArrayList<>(constants(CommonForm.of(spec)));
     tensors.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-    for (ParameterSpec parameter : Parameters.of(spec)) {
+    for (ParameterSpec parameter : parameters(spec)) {
       for (GgufNames.Piece piece : pieces(spec, parameter)) {
         shapes.put(piece.view().tensor(), piece.view().storedShape());
       }
     }
     ModelSpec stored = GgufFamilies.spec(header(metadata, shapes, tensors));
     Restatement restatement = Restatement.of("GGUF architecture " + architecture, spec, stored);
+    if (stored.prediction().isPresent() != spec.prediction().isPresent()) {
+      throw new JandaiaException(
+          "GGUF architecture %s: expected modules for further tokens like those of this %s"
+              .formatted(architecture, spec.family()));
+    }
     tensors.addAll(filled(spec, shapes, restatement));
     tensors.addAll(unused(spec, architecture));
     return new GgufExport(metadata, tensors);
+  }
+
+  /** Whether the modules for further tokens are in the file. */
+  public boolean hasPrediction() {
+    return metadata.keySet().stream().anyMatch(key -> key.endsWith("." + GgufPredictions.COUNT));
+  }
+
+  /** Those of the model, then those of its modules for further tokens. */
+  private static List<ParameterSpec> parameters(ModelSpec spec) {
+    List<ParameterSpec> all = new ArrayList<>(Parameters.of(spec));
+    all.addAll(Parameters.ofPrediction(spec));
+    return all;
   }
 
   /** The header that the file will have. */
@@ -84,7 +108,7 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
   private static List<PlannedTensor> filled(
       ModelSpec spec, Map<String, List<Long>> shapes, Restatement restatement) {
     Map<String, List<PlannedTensor.Source>> sources = new LinkedHashMap<>();
-    for (ParameterSpec parameter : Parameters.of(spec)) {
+    for (ParameterSpec parameter : parameters(spec)) {
       for (GgufNames.Piece piece : pieces(spec, parameter)) {
         sources
             .computeIfAbsent(piece.view().tensor(), name -> new ArrayList<>())

@@ -71,7 +71,8 @@ public final class GgufFamilies {
               .formatted(model.source(), String.join(", ", architectures()), architecture));
     }
     try {
-      return reader.apply(new GgufMetadata(model, (String) architecture));
+      GgufMetadata gguf = new GgufMetadata(model, (String) architecture);
+      return GgufPredictions.addTo(reader.apply(gguf), gguf);
     } catch (SpecException e) {
       throw new JandaiaException(model.source() + ": " + e.getMessage(), e);
     }

@@ -39,7 +39,7 @@ final class GgufHybrid {
   }
 
   private static ModelSpec qwen(String family, GgufMetadata gguf) {
-    Dimensions dims = GgufParts.dimensions(gguf);
+    Dimensions dims = GgufParts.withoutPredictions(gguf, GgufParts.dimensions(gguf));
     Norm norm = GgufParts.norm(gguf);
     Mixer attention =
         GgufParts.attention(gguf, dims, GgufParts.rotary(gguf, dims.headDim(), Pairing.HALVES))

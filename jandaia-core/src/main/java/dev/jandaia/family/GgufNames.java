@@ -139,6 +139,9 @@ public final class GgufNames {
 
   /** Every place where files keep a parameter; a loader takes the first whose tensor exists. */
   public static List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    if (GgufPredictions.isPart(parameter)) {
+      return GgufPredictions.candidates(spec, parameter);
+    }
     Matcher expert = EXPERT.matcher(parameter.path());
     if (expert.matches()) {
       return expert(spec, parameter, expert);
@@ -186,6 +189,9 @@ public final class GgufNames {
    * pieces that are the parameter together. Empty for every other parameter.
    */
   public static List<Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
+    if (GgufPredictions.isPart(parameter)) {
+      return GgufPredictions.pieces(spec, parameter);
+    }
     if (!parameter.path().endsWith(".mixer.latentUp.weight")) {
       return GgufLinear.pieces(spec, parameter);
     }
@@ -287,12 +293,13 @@ public final class GgufNames {
 
   /**
    * Whether a stored tensor that no parameter needs is known to be safe to leave out: what RoPE's
-   * frequencies are divided by has gone into the spec, and layers that read the keys and values of
-   * others need none of their own.
+   * frequencies are divided by has gone into the spec, layers that read the keys and values of
+   * others need none of their own, and modules for further tokens are not part of every spec.
    */
   public static boolean isSurplus(ModelSpec spec, String tensor) {
     Matcher own = OWN_KEYS.matcher(tensor);
     return tensor.matches("rope_(freqs|factors_long|factors_short)\\.weight")
+        || GgufPredictions.isSurplus(spec, tensor)
         || (own.matches() && readsOthers(spec, Integer.parseInt(own.group(1))));
   }
 
