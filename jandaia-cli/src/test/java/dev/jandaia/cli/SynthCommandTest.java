@@ -15,9 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +99,11 @@ class SynthCommandTest {
     Path config = temporary.resolve("config.json");
     Path file = temporary.resolve("model.gguf");
     Files.writeString(
-        config, CONFIG.formatted(100).replace("\"llama\"", "\"nanochat\"").replace("\"silu\"", "\"relu2\""));
+        config,
+        CONFIG
+            .formatted(100)
+            .replace("\"llama\"", "\"nanochat\"")
+            .replace("\"silu\"", "\"relu2\""));
 
     Cli cli =
         Cli.run("synth", "--shape", config.toString(), "--type", "Q8_0", "-o", file.toString());

@@ -34,8 +34,7 @@ final class GgufCompressedKeys {
     thetas(layers, keys);
     keys.put(GgufCompressed.LIMIT, limits(layers, MixtureOfExperts::expert));
     keys.put(
-        GgufCompressed.SHARED_LIMIT,
-        limits(layers, moe -> moe.shared().orElseGet(moe::expert)));
+        GgufCompressed.SHARED_LIMIT, limits(layers, moe -> moe.shared().orElseGet(moe::expert)));
     long looked =
         layers
             .feedForwards(MixtureOfExperts.class)

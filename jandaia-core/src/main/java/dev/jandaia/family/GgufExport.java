@@ -40,9 +40,9 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
     Map<String, Object> metadata = GgufKeys.of(CommonForm.of(spec), architecture);
     spec.prediction()
         .ifPresent(modules -> {
-          metadata.put(architecture + ".block_count", (long) spec.numLayers() + modules.numModules());
           metadata.put(
-              architecture + "." + GgufPredictions.COUNT, (long) modules.numModules());
+              architecture + ".block_count", (long) spec.numLayers() + modules.numModules());
+          metadata.put(architecture + "." + GgufPredictions.COUNT, (long) modules.numModules());
         });
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     List<PlannedTensor> tensors = new ArrayList<>(constants(CommonForm.of(spec)));

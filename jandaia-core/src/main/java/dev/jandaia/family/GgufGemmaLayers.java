@@ -76,8 +76,8 @@ final class GgufGemmaLayers {
         gguf.hasTensor("blk.0.layer_output_scale.weight") ? new Residual.Rescaled(wired) : wired;
     return layers.model(
         "gemma4_text",
-        layers.dims.layers(i ->
-            new BlockSpec(layers.attention(i), layers.feedForward(i), residual)));
+        layers.dims.layers(
+            i -> new BlockSpec(layers.attention(i), layers.feedForward(i), residual)));
   }
 
   static ModelSpec gemma3n(GgufMetadata gguf) {

@@ -27,8 +27,7 @@ final class GgufIndexers {
    * @param pairing of the indexer
    * @param chooses whether the layer has an indexer of its own
    */
-  static Span span(
-      GgufMetadata gguf, Position.Rotary position, Pairing pairing, boolean chooses) {
+  static Span span(GgufMetadata gguf, Position.Rotary position, Pairing pairing, boolean chooses) {
     Position own =
         new Position.Rotary(position.theta(), position.rotaryDim(), pairing, position.scaling());
     Indexer indexer =

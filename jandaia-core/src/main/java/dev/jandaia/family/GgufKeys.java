@@ -32,10 +32,19 @@ import java.util.stream.Stream;
 final class GgufKeys {
   /** Architectures whose routers are told by their names alone. */
   private static final Set<String> FIXED_ROUTERS =
-      Set.of("llama", "minimax-01", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next", "qwen35moe", "gemma4");
+      Set.of(
+          "llama",
+          "minimax-01",
+          "qwen3moe",
+          "olmoe",
+          "gpt-oss",
+          "llama4",
+          "qwen3next",
+          "qwen35moe",
+          "gemma4");
 
   /** Architectures whose first layers may be dense. */
-  private static final Set<String> LEADING_DENSE = 
+  private static final Set<String> LEADING_DENSE =
       Set.of("deepseek2", "glm4moe", "kimi-linear", "mistral4", "deepseek32", "glm-dsa");
 
   /** Architectures that list the layers with a window. */

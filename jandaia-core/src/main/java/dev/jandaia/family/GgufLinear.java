@@ -195,9 +195,7 @@ final class GgufLinear {
     long dim = attention.headDim();
     return Optional.of(
         TensorView.band(
-                block + "attn_qkv.weight",
-                List.of(3L * attention.width(), hiddenSize),
-                third * dim)
+                block + "attn_qkv.weight", List.of(3L * attention.width(), hiddenSize), third * dim)
             .inGroups(dim, 3 * dim));
   }
 

@@ -137,7 +137,9 @@ final class GgufMetadata {
         : Optional.empty();
   }
 
-  /** A flag for each of {@code count} layers, and perhaps for some beyond; empty without the key. */
+  /**
+   * A flag for each of {@code count} layers, and perhaps for some beyond; empty without the key.
+   */
   Optional<boolean[]> flags(String key, int count) {
     Optional<boolean[]> flags = flags(key);
     if (has(key) && (flags.isEmpty() || flags.get().length < count)) {

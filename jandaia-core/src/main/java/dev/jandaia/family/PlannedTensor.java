@@ -71,15 +71,7 @@ public sealed interface PlannedTensor {
       ValueChange change) {
     /** All of a parameter. */
     Source(ParameterSpec parameter, TensorView view, RowOrder order, ValueChange change) {
-      this(
-          parameter,
-          0,
-          parameter.shape().getFirst(),
-          0,
-          columns(parameter),
-          view,
-          order,
-          change);
+      this(parameter, 0, parameter.shape().getFirst(), 0, columns(parameter), view, order, change);
     }
 
     /** A piece of the same parameter, which goes where the view says. */

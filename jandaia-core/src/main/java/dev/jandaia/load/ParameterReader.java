@@ -174,8 +174,7 @@ final class ParameterReader {
   }
 
   /** Copies a piece to its place in the parameter, as f32. */
-  private void gather(
-      ParameterSpec parameter, Piece piece, Tensor stored, MemorySegment target) {
+  private void gather(ParameterSpec parameter, Piece piece, Tensor stored, MemorySegment target) {
     long columns = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     ElementReader elements = new ElementReader(stored);
     for (int r = 0; r < piece.rows(); r++) {

@@ -116,14 +116,12 @@ class GgufPredictionTest {
       Compute compute = new Compute(Kernels.best(), workers);
       Batch batch = new Batch();
       batch.add(loaded.model().newSequence(), IDS, 0, IDS.length);
-      Matrix hidden =
-          loaded.model().hidden(compute, batch, LanguageModel.Observer.NONE);
+      Matrix hidden = loaded.model().hidden(compute, batch, LanguageModel.Observer.NONE);
       Batch next = new Batch();
       next.add(loaded.model().newPrediction(), IDS, 0, IDS.length);
       Matrix foreseen = loaded.model().predict(compute, module, next, hidden);
       Matrix logits = loaded.model().logits(compute, foreseen);
-      return Arrays.copyOfRange(
-          logits.data(), logits.offset(0), logits.offset(0) + logits.size());
+      return Arrays.copyOfRange(logits.data(), logits.offset(0), logits.offset(0) + logits.size());
     }
   }
 
@@ -162,7 +160,6 @@ class GgufPredictionTest {
     }
     tensors.put(view.tensor(), values);
     shapes.put(
-        view.tensor(),
-        Shape.of(view.storedShape().stream().mapToLong(Long::longValue).toArray()));
+        view.tensor(), Shape.of(view.storedShape().stream().mapToLong(Long::longValue).toArray()));
   }
 }

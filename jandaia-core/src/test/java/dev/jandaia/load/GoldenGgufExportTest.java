@@ -89,8 +89,7 @@ class GoldenGgufExportTest {
             .replaceAll("(_beta_factor\"): *[0-9.]+", "$1: 1");
     Path directory = Files.createDirectory(temporary.resolve("minimax"));
     Files.writeString(directory.resolve("config.json"), config);
-    Files.copy(
-        reference.resolve("model.safetensors"), directory.resolve("model.safetensors"));
+    Files.copy(reference.resolve("model.safetensors"), directory.resolve("model.safetensors"));
     Path file = target("minimax.gguf");
     new GgufConversion(new Quantisation(DType.F32), note -> {}).convert(directory, file);
     float[] expected = logits(directory);
