@@ -25,7 +25,11 @@ final class GgufDeepseek {
 
   private GgufDeepseek() {}
 
+  /** With a temperature Mistral Large 3. */
   static ModelSpec deepseek2(GgufMetadata gguf) {
+    if (gguf.has("attention.temperature_scale")) {
+      return mistral4(gguf);
+    }
     boolean sigmoid = gguf.integer("expert_gating_func", 1) == SIGMOID;
     return model(
         sigmoid ? "deepseek_v3" : "deepseek_v2", gguf, Temperature.NONE, (_, _) -> Span.FULL);

@@ -72,7 +72,7 @@ public final class GgufFamilies {
     }
     try {
       GgufMetadata gguf = new GgufMetadata(model, (String) architecture);
-      return GgufPredictions.addTo(reader.apply(gguf), gguf);
+      return GgufPredictions.addTo(reader.apply(gguf), (String) architecture, gguf);
     } catch (SpecException e) {
       throw new JandaiaException(model.source() + ": " + e.getMessage(), e);
     }

@@ -33,8 +33,11 @@ final class GgufPredictions {
     return HOLDING.contains(architecture) ? spec : spec.withoutPrediction();
   }
 
-  /** {@code spec} with the modules that a file has. */
-  static ModelSpec addTo(ModelSpec spec, GgufMetadata gguf) {
+  /** {@code spec} with the modules that a file has, if our specs of the architecture hold them. */
+  static ModelSpec addTo(ModelSpec spec, String architecture, GgufMetadata gguf) {
+    if (!HOLDING.contains(architecture)) {
+      return spec;
+    }
     int modules = gguf.integer(COUNT, 0);
     boolean present = gguf.hasTensor("blk.%d.nextn.eh_proj.weight".formatted(spec.numLayers()));
     return present ? PredictionNames.addTo(spec, modules) : spec;
