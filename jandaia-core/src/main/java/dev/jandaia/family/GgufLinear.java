@@ -94,13 +94,13 @@ final class GgufLinear {
     int perKeyHead = delta.numValueHeads() / delta.numKeyHeads();
     List<GgufNames.Piece> pieces = new ArrayList<>();
     for (int head = 0; head < delta.numValueHeads(); head++) {
-      long stored = head % perKeyHead * delta.numKeyHeads() + head / perKeyHead;
+      int stored = head % perKeyHead * delta.numKeyHeads() + head / perKeyHead;
       long step = columns ? whole.colStride() : whole.rowStride();
       TensorView view =
           new TensorView(
               whole.tensor(),
               whole.storedShape(),
-              whole.offset() + stored * perHead * step,
+              whole.offset() + step * perHead * stored,
               whole.rowStride(),
               whole.colStride());
       pieces.add(
