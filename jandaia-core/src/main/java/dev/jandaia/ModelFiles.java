@@ -39,7 +39,7 @@ record ModelFiles(
 
   static ModelFiles of(GgufFile file) {
     Optional<Tokenizer> tokenizer =
-        file.metadata().containsKey("tokenizer.ggml.model")
+        Tokenizers.isInGguf(file.metadata())
             ? Optional.of(Tokenizers.fromGguf(file.metadata()))
             : Optional.empty();
     Object name = file.metadata().getOrDefault("general.name", file.origin());

@@ -60,6 +60,7 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
       case Double number -> f32(number);
       case Boolean flag -> of(flag);
       case long[] numbers -> i32s(numbers);
+      case double[] numbers -> f32s(numbers);
       case boolean[] flags -> new GgufValue(GgufType.BOOL, true, flags);
       default -> of(plain.toString());
     };

@@ -40,10 +40,12 @@ final class FilledTensor {
     return switch (tensor) {
       case PlannedTensor.Constant constant ->
           TensorOutput.of(constant.name(), shape, constant.floats());
-      case PlannedTensor.Filled(String name, _, var sources)
-          when sources.getFirst().parameter().isTable() ->
+      case PlannedTensor.Filled(String name, _, var sources) when tensor.isTable() ->
           new TensorOutput(
-              name, DType.I64, shape, out -> writeTable(sources.getFirst().parameter(), out));
+              name,
+              type == DType.I32 ? DType.I32 : DType.I64,
+              shape,
+              out -> writeTable(sources.getFirst().parameter(), type, out));
       case PlannedTensor.Filled(String name, _, var sources) ->
           new TensorOutput(
               name,
@@ -55,8 +57,8 @@ final class FilledTensor {
     };
   }
 
-  /** Whole numbers stay what they are, whatever type is asked for. */
-  private void writeTable(ParameterSpec table, OutputStream out) throws IOException {
+  /** Whole numbers stay what they are, whatever type of floats is asked for. */
+  private void writeTable(ParameterSpec table, DType type, OutputStream out) throws IOException {
     int cols = table.shape().getLast();
     int[] values =
         weights.integers(table.path(), table.shape().getFirst(), cols, Integer.MAX_VALUE);
@@ -64,9 +66,13 @@ final class FilledTensor {
     for (int i = 0; i < values.length; i += cols) {
       row.clear();
       for (int c = 0; c < cols; c++) {
-        row.putLong(values[i + c]);
+        if (type == DType.I32) {
+          row.putInt(values[i + c]);
+        } else {
+          row.putLong(values[i + c]);
+        }
       }
-      out.write(row.array());
+      out.write(row.array(), 0, row.position());
     }
   }
 
@@ -109,12 +115,12 @@ final class FilledTensor {
 
   private void fill(PlannedTensor.Source source, MemorySegment data) {
     ParameterSpec parameter = source.parameter();
-    int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
-    float[] row = new float[cols];
+    float[] row = new float[parameter.shape().size() == 1 ? 1 : parameter.shape().getLast()];
     for (int r = 0; r < source.rows(); r++) {
       read(parameter, source.firstRow() + r, row);
-      for (int c = 0; c < cols; c++) {
-        data.setAtIndex(FLOAT, source.element(r, c), source.change().apply(row[c]));
+      for (int c = 0; c < source.cols(); c++) {
+        float value = source.change().apply(row[source.firstCol() + c]);
+        data.setAtIndex(FLOAT, source.element(r, c), value);
       }
     }
   }

@@ -62,7 +62,7 @@ public final class GgufConversion {
       boolean experts = file.tensors().keySet().stream().anyMatch(GgufConversion::isExpert);
       for (Tensor tensor : file.tensors().values()) {
         DType type = typeOf(tensor.name(), tensor.shape(), experts);
-        tensors.add(TensorOutput.recoded(tensor, type));
+        tensors.add(TensorOutput.recoded(tensor, tensor.dtype() == DType.I32 ? DType.I32 : type));
       }
       write(to, metadata, tensors);
     }
@@ -72,16 +72,21 @@ public final class GgufConversion {
     // read through the scalar kernels, which use weights where they lie
     try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
       GgufExport export = GgufExport.of(loaded.spec());
+      if (loaded.spec().prediction().isPresent() && !export.hasPrediction()) {
+        notes.accept("the modules for multi-token prediction are left out");
+      }
       Map<String, GgufValue> metadata = new LinkedHashMap<>();
       export.metadata().forEach((key, value) -> metadata.put(key, GgufValue.usual(value)));
       metadata.put(
           "general.name", GgufValue.of(from.toAbsolutePath().normalize().getFileName().toString()));
+      // other readers ask for a tokenizer, if only to be told that there is none
+      metadata.put("tokenizer.ggml.model", GgufValue.of("none"));
       metadata.putAll(TokenizerMetadata.of(from, loaded.spec().vocabSize(), notes));
       List<TensorOutput> tensors = new ArrayList<>();
       boolean experts = export.tensors().stream().anyMatch(tensor -> isExpert(tensor.name()));
       for (PlannedTensor tensor : export.tensors()) {
         Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-        DType type = typeOf(tensor.name(), shape, experts);
+        DType type = tensor.isTable() ? DType.I32 : typeOf(tensor.name(), shape, experts);
         tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(type));
       }
       write(to, metadata, tensors);

@@ -72,7 +72,8 @@ public enum GgufMix {
 
   private DType inBlock(String name, ModelSpec spec) {
     String[] parts = name.split("\\.", 3);
-    int layer = Integer.parseInt(parts[1]);
+    // layers beyond the last are modules for further tokens
+    int layer = Math.min(Integer.parseInt(parts[1]), spec.numLayers() - 1);
     boolean fewExperts = experts(spec) == FEW_EXPERTS;
     return switch (parts[2]) {
       case "attn_v.weight" -> fewExperts ? DType.Q8_0 : values(layer, spec);
@@ -112,7 +113,8 @@ public enum GgufMix {
         : 1;
   }
 
-  private static int experts(ModelSpec spec) {
+  /** The most experts that a layer has. */
+  static int experts(ModelSpec spec) {
     return spec.blocks().stream().mapToInt(GgufMix::experts).max().orElse(0);
   }
 

@@ -8,6 +8,8 @@ import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +50,33 @@ public final class SyntheticModel {
     return switch (tensor) {
       case PlannedTensor.Constant constant ->
           TensorOutput.of(constant.name(), shape, constant.floats());
+      case PlannedTensor.Filled filled when filled.isTable() -> table(filled.name(), shape, spec);
       case PlannedTensor.Filled filled -> {
         DType type = mix.typeOf(filled.name(), shape, spec);
         yield random.tensor(filled.name(), type, shape);
       }
     };
+  }
+
+  /** Experts by token: neighbours, so that none is chosen twice. */
+  private static TensorOutput table(String name, Shape shape, ModelSpec spec) {
+    int experts = GgufMix.experts(spec);
+    int chosen = (int) shape.dim(1);
+    return new TensorOutput(
+        name,
+        DType.I32,
+        shape,
+        out -> {
+          ByteBuffer row = ByteBuffer.allocate(chosen * Integer.BYTES);
+          row.order(ByteOrder.LITTLE_ENDIAN);
+          for (int token = 0; token < shape.dim(0); token++) {
+            row.clear();
+            for (int i = 0; i < chosen; i++) {
+              row.putInt((token + i) % experts);
+            }
+            out.write(row.array());
+          }
+        });
   }
 
   /** Bytes of all tensors. */

@@ -22,6 +22,7 @@ final class SyntheticTensors {
   private static final int PIECE = 256;
   private static final double DEVIATION = 0.02;
   private static final double GAIN_DEVIATION = 0.05;
+  private static final String DECAY = ".ssm_a";
 
   private final long seed;
   private final Map<DType, byte[]> pools = new EnumMap<>(DType.class);
@@ -31,20 +32,22 @@ final class SyntheticTensors {
   }
 
   TensorOutput tensor(String name, DType type, Shape shape) {
-    if (shape.rank() == 1) {
+    if (shape.rank() == 1 || name.endsWith(DECAY)) {
       return TensorOutput.of(name, shape, vector(name, Math.toIntExact(shape.elements())));
     }
     return new TensorOutput(name, type, shape, out -> write(name, type, shape, out));
   }
 
-  /** Gains are near one, everything else is near zero. */
+  /** Gains are near one, rates of decay near minus one, everything else is near zero. */
   private float[] vector(String name, int size) {
     SplittableRandom random = random(name);
     boolean gain = name.endsWith("norm.weight");
+    boolean decay = name.endsWith(DECAY);
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
       double z = random.nextGaussian();
-      values[i] = (float) (gain ? 1 + GAIN_DEVIATION * z : DEVIATION * z);
+      values[i] =
+          (float) (gain ? 1 + GAIN_DEVIATION * z : decay ? -Math.exp(z / 4) : DEVIATION * z);
     }
     return values;
   }

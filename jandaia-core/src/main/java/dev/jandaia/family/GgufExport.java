@@ -28,27 +28,52 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
    * @throws JandaiaException if no GGUF architecture that we write expresses the model; the message
    *     names the first difference
    */
-  public static GgufExport of(ModelSpec spec) {
+  public static GgufExport of(ModelSpec whole) {
     String architecture =
-        GgufArchitectures.of(spec.family())
+        GgufArchitectures.of(whole.family())
             .orElseThrow(() ->
                 new JandaiaException(
                     "family %s: expected one that can be written as GGUF (%s)"
                         .formatted(
-                            spec.family(), String.join(", ", GgufArchitectures.families()))));
+                            whole.family(), String.join(", ", GgufArchitectures.families()))));
+    ModelSpec spec = GgufPredictions.holdable(whole, architecture);
     Map<String, Object> metadata = GgufKeys.of(CommonForm.of(spec), architecture);
+    spec.prediction()
+        .ifPresent(modules -> {
+          metadata.put(
+              architecture + ".block_count", (long) spec.numLayers() + modules.numModules());
+          metadata.put(architecture + "." + GgufPredictions.COUNT, (long) modules.numModules());
+        });
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     List<PlannedTensor> tensors = new ArrayList<>(constants(CommonForm.of(spec)));
     tensors.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
-    for (ParameterSpec parameter : Parameters.of(spec)) {
+    for (ParameterSpec parameter : parameters(spec)) {
       for (GgufNames.Piece piece : pieces(spec, parameter)) {
         shapes.put(piece.view().tensor(), piece.view().storedShape());
       }
     }
     ModelSpec stored = GgufFamilies.spec(header(metadata, shapes, tensors));
     Restatement restatement = Restatement.of("GGUF architecture " + architecture, spec, stored);
+    if (stored.prediction().isPresent() != spec.prediction().isPresent()) {
+      throw new JandaiaException(
+          "GGUF architecture %s: expected modules for further tokens like those of this %s"
+              .formatted(architecture, spec.family()));
+    }
     tensors.addAll(filled(spec, shapes, restatement));
+    tensors.addAll(unused(spec, architecture));
     return new GgufExport(metadata, tensors);
+  }
+
+  /** Whether the modules for further tokens are in the file. */
+  public boolean hasPrediction() {
+    return metadata.keySet().stream().anyMatch(key -> key.endsWith("." + GgufPredictions.COUNT));
+  }
+
+  /** Those of the model, then those of its modules for further tokens. */
+  private static List<ParameterSpec> parameters(ModelSpec spec) {
+    List<ParameterSpec> all = new ArrayList<>(Parameters.of(spec));
+    all.addAll(Parameters.ofPrediction(spec));
+    return all;
   }
 
   /** The header that the file will have. */
@@ -67,7 +92,7 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
         name -> Optional.ofNullable(values.get(name)));
   }
 
-  /** Where the rows of a parameter go, from first to last: to one place, for nearly all. */
+  /** Where the pieces of a parameter go: all of it to one place, for nearly all. */
   private static List<GgufNames.Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
     List<GgufNames.Piece> pieces = GgufNames.pieces(spec, parameter);
     if (!pieces.isEmpty()) {
@@ -77,29 +102,45 @@ public record GgufExport(Map<String, Object> metadata, List<PlannedTensor> tenso
         GgufNames.locate(spec, parameter)
             .orElseThrow(
                 () -> new JandaiaException(parameter.path() + ": has no name in GGUF files"));
-    return List.of(new GgufNames.Piece(parameter.shape().getFirst(), view));
+    return List.of(GgufNames.Piece.whole(parameter, view));
   }
 
   private static List<PlannedTensor> filled(
       ModelSpec spec, Map<String, List<Long>> shapes, Restatement restatement) {
     Map<String, List<PlannedTensor.Source>> sources = new LinkedHashMap<>();
-    for (ParameterSpec parameter : Parameters.of(spec)) {
-      int firstRow = 0;
+    for (ParameterSpec parameter : parameters(spec)) {
       for (GgufNames.Piece piece : pieces(spec, parameter)) {
         sources
             .computeIfAbsent(piece.view().tensor(), name -> new ArrayList<>())
             .add(
                 restatement
                     .source(parameter, piece.view())
-                    .rows(firstRow, piece.rows())
+                    .piece(piece)
                     .changed(GgufNames.change(parameter)));
-        firstRow += piece.rows();
       }
     }
     List<PlannedTensor> tensors = new ArrayList<>();
     sources.forEach(
         (name, parts) -> tensors.add(new PlannedTensor.Filled(name, shapes.get(name), parts)));
     return tensors;
+  }
+
+  /** Keys and values that other readers of Gemma 3n want of layers which use those of others. */
+  private static List<PlannedTensor> unused(ModelSpec spec, String architecture) {
+    List<PlannedTensor> zeros = new ArrayList<>();
+    for (int i = 0; i < spec.numLayers(); i++) {
+      if (architecture.equals("gemma3n")
+          && GgufNames.readsOthers(spec, i)
+          && spec.blocks().get(i).mixer() instanceof GroupedQueryAttention attention) {
+        String block = "blk." + i + ".";
+        List<Long> matrix = List.of((long) attention.keyValueWidth(), (long) spec.hiddenSize());
+        zeros.add(new PlannedTensor.Filled(block + "attn_k.weight", matrix, List.of()));
+        zeros.add(new PlannedTensor.Filled(block + "attn_v.weight", matrix, List.of()));
+        List<Long> head = List.of((long) attention.headDim());
+        zeros.add(new PlannedTensor.Filled(block + "attn_k_norm.weight", head, List.of()));
+      }
+    }
+    return zeros;
   }
 
   /** What RoPE's frequencies are divided by. */

@@ -16,19 +16,28 @@ public final class GgufFamilies {
           Map.ofEntries(
               Map.entry("cohere2", GgufDense::cohere2),
               Map.entry("deepseek2", GgufDeepseek::deepseek2),
+              Map.entry("deepseek32", GgufDeepseek::deepseek32),
+              Map.entry("deepseek4", GgufCompressed::deepseek4),
               Map.entry("gemma", GgufGemma::gemma),
               Map.entry("gemma2", GgufGemma::gemma2),
               Map.entry("gemma3", GgufGemma::gemma3),
+              Map.entry("gemma3n", GgufGemmaLayers::gemma3n),
+              Map.entry("gemma4", GgufGemmaLayers::gemma4),
               Map.entry("glm4moe", GgufSparse::glm4Moe),
+              Map.entry("glm-dsa", GgufDeepseek::glmDsa),
               Map.entry("gpt-oss", GgufOthers::gptOss),
               Map.entry("gpt2", GgufOthers::gpt2),
               Map.entry("granite", GgufDense::granite),
               Map.entry("kimi-linear", GgufHybrid::kimiLinear),
               Map.entry("qwen3next", GgufHybrid::qwen3Next),
+              Map.entry("qwen35", GgufHybrid::qwen35),
+              Map.entry("qwen35moe", GgufHybrid::qwen35Moe),
               Map.entry("llama", GgufLlama::llama),
               Map.entry("llama4", GgufSparse::llama4),
+              Map.entry("minimax-01", GgufLightning::miniMax01),
               Map.entry("minimax-m2", GgufSparse::miniMaxM2),
               Map.entry("mistral3", GgufDense::mistral3),
+              Map.entry("mistral4", GgufDeepseek::mistral4),
               Map.entry("olmo2", GgufOthers::olmo2),
               Map.entry("olmoe", GgufSparse::olmoe),
               Map.entry("phi3", GgufDense::phi3),
@@ -62,7 +71,8 @@ public final class GgufFamilies {
               .formatted(model.source(), String.join(", ", architectures()), architecture));
     }
     try {
-      return reader.apply(new GgufMetadata(model, (String) architecture));
+      GgufMetadata gguf = new GgufMetadata(model, (String) architecture);
+      return GgufPredictions.addTo(reader.apply(gguf), (String) architecture, gguf);
     } catch (SpecException e) {
       throw new JandaiaException(model.source() + ": " + e.getMessage(), e);
     }

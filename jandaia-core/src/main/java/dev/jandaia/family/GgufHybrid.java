@@ -20,13 +20,26 @@ import dev.jandaia.spec.Router;
 import dev.jandaia.spec.Span;
 import java.util.Optional;
 
-/** GGUF architectures with linear attention: qwen3next and kimi-linear. */
+/** GGUF architectures with linear attention: qwen3next, qwen35, qwen35moe and kimi-linear. */
 final class GgufHybrid {
   private GgufHybrid() {}
 
   /** 1 has been added to the weights of norms, but for those inside Gated DeltaNet. */
   static ModelSpec qwen3Next(GgufMetadata gguf) {
-    Dimensions dims = GgufParts.dimensions(gguf);
+    return qwen("qwen3_next", gguf);
+  }
+
+  /** As Qwen3-Next, under names of its own; text has the same position on all axes of its RoPE. */
+  static ModelSpec qwen35(GgufMetadata gguf) {
+    return qwen("qwen3_5_text", gguf);
+  }
+
+  static ModelSpec qwen35Moe(GgufMetadata gguf) {
+    return qwen("qwen3_5_moe_text", gguf);
+  }
+
+  private static ModelSpec qwen(String family, GgufMetadata gguf) {
+    Dimensions dims = GgufParts.withoutPredictions(gguf, GgufParts.dimensions(gguf));
     Norm norm = GgufParts.norm(gguf);
     Mixer attention =
         GgufParts.attention(gguf, dims, GgufParts.rotary(gguf, dims.headDim(), Pairing.HALVES))
@@ -42,13 +55,18 @@ final class GgufHybrid {
             gguf.integer("ssm.conv_kernel"),
             Activation.SILU,
             norm);
+    Optional<boolean[]> recurrent = gguf.flags("attention.recurrent_layers", dims.numLayers());
     int interval = gguf.integer("full_attention_interval", 4);
     Residual residual = new Residual.PreNorm(norm);
     return dims.model(
-        "qwen3_next",
+        family,
         dims.layers(i ->
             new BlockSpec(
-                (i + 1) % interval == 0 ? attention : delta, qwenFeedForward(gguf, i), residual)),
+                recurrent.map(flags -> flags[i]).orElse((i + 1) % interval != 0)
+                    ? delta
+                    : attention,
+                qwenFeedForward(gguf, i),
+                residual)),
         norm);
   }
 

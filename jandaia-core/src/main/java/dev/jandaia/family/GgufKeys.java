@@ -1,5 +1,6 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedDeltaNet;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Metadata of a GGUF file from a spec in common form. What an architecture fixes is not stated;
@@ -30,13 +32,27 @@ import java.util.Set;
 final class GgufKeys {
   /** Architectures whose routers are told by their names alone. */
   private static final Set<String> FIXED_ROUTERS =
-      Set.of("llama", "qwen3moe", "olmoe", "gpt-oss", "llama4", "qwen3next");
+      Set.of(
+          "llama",
+          "minimax-01",
+          "qwen3moe",
+          "olmoe",
+          "gpt-oss",
+          "llama4",
+          "qwen3next",
+          "qwen35moe",
+          "gemma4");
 
   /** Architectures whose first layers may be dense. */
-  private static final Set<String> LEADING_DENSE = Set.of("deepseek2", "glm4moe", "kimi-linear");
+  private static final Set<String> LEADING_DENSE =
+      Set.of("deepseek2", "glm4moe", "kimi-linear", "mistral4", "deepseek32", "glm-dsa");
+
+  /** Architectures that list the layers with a window. */
+  private static final Set<String> LISTED_WINDOWS = Set.of("olmo2", "gemma3n", "gemma4");
 
   private static final int SOFTMAX = 1;
   private static final int SIGMOID = 2;
+  private static final int SQRT_SOFTPLUS = 4;
 
   private final Map<String, Object> metadata = new LinkedHashMap<>();
   private final ModelSpec spec;
@@ -79,7 +95,10 @@ final class GgufKeys {
       case GatedMlp mlp -> put("feed_forward_length", mlp.intermediateSize());
       // No architecture that is written has these; reading the header back will tell.
       case DenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
-      case NormedDenseAndMoe both -> put("feed_forward_length", both.dense().intermediateSize());
+      case NormedDenseAndMoe both -> {
+        put("feed_forward_length", both.dense().intermediateSize());
+        experts(both.experts());
+      }
       case MixtureOfExperts moe -> experts(moe);
     }
   }
@@ -94,7 +113,13 @@ final class GgufKeys {
     }
     Router router = moe.router();
     put("expert_shared_count", Deepseek.numShared(moe));
-    put("expert_gating_func", router.scoring() == Router.Scoring.SIGMOID ? SIGMOID : SOFTMAX);
+    put(
+        "expert_gating_func",
+        switch (router.scoring()) {
+          case SIGMOID -> SIGMOID;
+          case SQRT_SOFTPLUS -> SQRT_SOFTPLUS;
+          case SOFTMAX, SOFTMAX_OF_CHOSEN -> SOFTMAX;
+        });
     put("expert_weights_scale", router.scale());
     metadata.put(key("expert_weights_norm"), router.renormalise());
     if (router.groups().count() > 1) {
@@ -110,10 +135,16 @@ final class GgufKeys {
     layers.mixers(GatedDeltaNet.class).findFirst().ifPresent(this::deltaNet);
     layers.mixers(KimiDeltaAttention.class).findFirst().ifPresent(this::kimiDelta);
     layers.mixers(LatentAttention.class).findFirst().ifPresent(this::latent);
+    layers
+        .mixers(CompressedAttention.class)
+        .map(CompressedAttention::position)
+        .reduce((_, later) -> later)
+        .ifPresent(position -> rotary((Position.Rotary) position));
     if (layers.mixers(GroupedQueryAttention.class).findFirst().isPresent()) {
       grouped(layers.attention());
       windows();
     }
+    temperature();
   }
 
   private void grouped(GroupedQueryAttention attention) {
@@ -136,7 +167,6 @@ final class GgufKeys {
                 .filter(Position.Rotary.class::isInstance)
                 .findFirst())
         .ifPresent(position -> rotary((Position.Rotary) position));
-    temperature();
   }
 
   private void deltaNet(GatedDeltaNet delta) {
@@ -160,15 +190,15 @@ final class GgufKeys {
   }
 
   private void temperature() {
-    layers
-        .mixers(GroupedQueryAttention.class)
-        .map(GroupedQueryAttention::temperature)
+    Stream.concat(
+            layers.mixers(GroupedQueryAttention.class).map(GroupedQueryAttention::temperature),
+            layers.mixers(LatentAttention.class).map(LatentAttention::temperature))
         .filter(Temperature.Logarithmic.class::isInstance)
         .map(Temperature.Logarithmic.class::cast)
         .findFirst()
         .ifPresent(temperature -> {
           put("attention.temperature_scale", temperature.beta());
-          if (architecture.equals("llama4")) {
+          if (architecture.equals("llama4") || architecture.equals("mistral4")) {
             put("attention.temperature_length", temperature.interval());
           }
         });
@@ -179,9 +209,8 @@ final class GgufKeys {
     put("attention.head_count", attention.numHeads());
     metadata.put(key("attention.head_count_kv"), latentKeyHeads());
     put("rope.dimension_count", attention.ropeDim());
-    if (attention.queryRank() > 0) {
-      put("attention.q_lora_rank", attention.queryRank());
-    }
+    // 0 for none, which other readers want to be told
+    put("attention.q_lora_rank", attention.queryRank());
     put("attention.kv_lora_rank", attention.kvRank());
     put("attention.key_length", attention.cachedDim());
     put("attention.value_length", attention.kvRank());
@@ -248,7 +277,7 @@ final class GgufKeys {
   private void windows() {
     if (layers.window().isPresent() && !architecture.equals("llama")) {
       put("attention.sliding_window", layers.window().getAsInt());
-      if (architecture.equals("olmo2")) {
+      if (LISTED_WINDOWS.contains(architecture)) {
         boolean[] slides = new boolean[spec.numLayers()];
         for (int i = 0; i < slides.length; i++) {
           slides[i] = SpecLayers.slides(spec.blocks().get(i).mixer());
@@ -267,6 +296,17 @@ final class GgufKeys {
   /** What only some architectures ask for. */
   private void ofArchitecture() {
     switch (architecture) {
+      case "deepseek4" -> {
+        metadata.remove(key("rope.scaling.attn_factor"));
+        putAll(GgufCompressedKeys.of(spec));
+      }
+      case "deepseek32" -> putAll(GgufIndexers.keys(layers));
+      case "glm-dsa" -> {
+        putAll(GgufIndexers.keys(layers));
+        putAll(GgufIndexers.types(layers));
+      }
+      case "minimax-01" -> putAll(GgufLightning.keys(spec));
+      case "gemma3n", "gemma4" -> metadata.putAll(GgufGemmaKeys.of(spec, architecture));
       case "cohere2" -> put("logit_scale", spec.head().scale());
       case "granite" -> {
         put("logit_scale", 1 / spec.head().scale());
@@ -277,21 +317,40 @@ final class GgufKeys {
           put("residual_scale", scale);
         }
       }
-      case "qwen3next" ->
-          layers
-              .sparse()
-              .flatMap(MixtureOfExperts::shared)
-              .ifPresent(
-                  shared -> put("expert_shared_feed_forward_length", shared.intermediateSize()));
+      case "qwen35", "qwen35moe" -> {
+        sections();
+        sharedExpert();
+      }
+      case "qwen3next" -> sharedExpert();
       case "llama4" -> put("interleave_moe_layer_step", layers.firstSparse() + 1);
       default -> {}
     }
+  }
+
+  /** Of three axes of positions, which text does not tell apart, each turns every third pair. */
+  private void sections() {
+    if (layers.attention().position() instanceof Position.Rotary rotary) {
+      int pairs = rotary.rotaryDim() / 2;
+      long[] sections = {(pairs + 2) / 3, (pairs + 1) / 3, pairs / 3, 0};
+      metadata.put(key("rope.dimension_sections"), sections);
+    }
+  }
+
+  private void sharedExpert() {
+    layers
+        .sparse()
+        .flatMap(MixtureOfExperts::shared)
+        .ifPresent(shared -> put("expert_shared_feed_forward_length", shared.intermediateSize()));
   }
 
   private void softCap(String key, double cap) {
     if (cap != 0) {
       put(key, cap);
     }
+  }
+
+  private void putAll(Map<String, Object> values) {
+    values.forEach((key, value) -> metadata.put(key(key), value));
   }
 
   private void put(String key, int value) {

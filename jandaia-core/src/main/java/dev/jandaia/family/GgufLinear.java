@@ -3,10 +3,13 @@ package dev.jandaia.family;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
 import dev.jandaia.spec.KimiDeltaAttention;
+import dev.jandaia.spec.LightningAttention;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,14 +19,26 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>gated attention: {@code attn_q}, of each head the query, then its gate.
  *   <li>Gated DeltaNet: {@code attn_qkv}, all queries, all keys, all values; {@code attn_gate};
- *       {@code ssm_ba}, of each key head the strengths, then the decays; {@code ssm_conv1d
- *       [channels, K]}.
+ *       {@code ssm_conv1d [channels, K]}; of Qwen3-Next {@code ssm_ba}, of each key head the
+ *       strengths, then the decays; of Qwen3.5 {@code ssm_beta} and {@code ssm_alpha}.
+ *   <li>Of Qwen3.5 the value heads stand in another order: first the first of each key head, then
+ *       the second of each.
  *   <li>Kimi Delta Attention: a tensor each, convolutions {@code [1, channels, 1, K]}.
- *   <li>decay rates of both as −exp of what is learned: {@code ssm_a}.
+ *   <li>lightning attention: {@code attn_qkv}, of each head the query, the key and the value.
+ *   <li>decay rates of both delta rules as −exp of what is learned: {@code ssm_a}.
  * </ul>
  */
 final class GgufLinear {
   private static final Pattern PATH = Pattern.compile("blocks\\.(\\d+)\\.mixer\\.(.+)");
+
+  /** Parameters of Gated DeltaNet that have nothing for each value head. */
+  private static final Set<String> NOT_OF_VALUES =
+      Set.of(
+          "query.weight",
+          "key.weight",
+          "queryConvolution.weight",
+          "keyConvolution.weight",
+          "norm.weight");
 
   private final String block;
   private final String part;
@@ -48,10 +63,57 @@ final class GgufLinear {
     return switch (spec.blocks().get(Integer.parseInt(path.group(1))).mixer()) {
       case GroupedQueryAttention attention when attention.outputGate() ->
           tensors.queryAndGate(attention);
+      case GatedDeltaNet delta when isSeparate(spec) ->
+          tensors.separate().or(() -> tensors.deltaNet(delta));
       case GatedDeltaNet delta -> tensors.deltaNet(delta);
       case KimiDeltaAttention delta -> tensors.kimi(delta);
+      case LightningAttention lightning -> tensors.lightning(lightning);
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * The value heads of a parameter, one by one, where a file has them in another order; empty for
+   * other parameters.
+   */
+  static List<GgufNames.Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
+    Matcher path = PATH.matcher(parameter.path());
+    if (!path.matches()
+        || !isSeparate(spec)
+        || !(spec.blocks().get(Integer.parseInt(path.group(1))).mixer()
+            instanceof GatedDeltaNet delta)
+        || delta.numKeyHeads() == delta.numValueHeads()
+        || NOT_OF_VALUES.contains(path.group(2))) {
+      return List.of();
+    }
+    TensorView whole = locate(spec, parameter).orElseThrow();
+    boolean columns = path.group(2).equals("output.weight");
+    int rows = parameter.shape().getFirst();
+    int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
+    int perHead = (columns ? cols : rows) / delta.numValueHeads();
+    int perKeyHead = delta.numValueHeads() / delta.numKeyHeads();
+    List<GgufNames.Piece> pieces = new ArrayList<>();
+    for (int head = 0; head < delta.numValueHeads(); head++) {
+      int stored = head % perKeyHead * delta.numKeyHeads() + head / perKeyHead;
+      long step = columns ? whole.colStride() : whole.rowStride();
+      TensorView view =
+          new TensorView(
+              whole.tensor(),
+              whole.storedShape(),
+              whole.offset() + step * perHead * stored,
+              whole.rowStride(),
+              whole.colStride());
+      pieces.add(
+          columns
+              ? new GgufNames.Piece(0, rows, head * perHead, perHead, view)
+              : new GgufNames.Piece(head * perHead, perHead, 0, cols, view));
+    }
+    return pieces;
+  }
+
+  /** Whether strengths and decays are tensors of their own. */
+  private static boolean isSeparate(ModelSpec spec) {
+    return spec.family().startsWith("qwen3_5");
   }
 
   /** What a file stores in place of a parameter's values. */
@@ -72,6 +134,14 @@ final class GgufLinear {
                 List.of(2L * attention.queryWidth(), hiddenSize),
                 part.equals("gate.weight") ? dim : 0)
             .inGroups(dim, 2 * dim));
+  }
+
+  private Optional<TensorView> separate() {
+    return switch (part) {
+      case "beta.weight" -> whole("ssm_beta.weight");
+      case "decay.weight" -> whole("ssm_alpha.weight");
+      default -> Optional.empty();
+    };
   }
 
   private Optional<TensorView> deltaNet(GatedDeltaNet delta) {
@@ -107,6 +177,26 @@ final class GgufLinear {
       case "output.weight" -> whole("attn_output.weight");
       default -> common();
     };
+  }
+
+  /** {@code attn_qkv}: of each head its query, key and value. */
+  private Optional<TensorView> lightning(LightningAttention attention) {
+    return switch (part) {
+      case "query.weight" -> packed(attention, 0);
+      case "key.weight" -> packed(attention, 1);
+      case "value.weight" -> packed(attention, 2);
+      case "gate.weight" -> whole("attn_gate.weight");
+      case "norm.weight" -> whole("attn_norm_2.weight");
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<TensorView> packed(LightningAttention attention, int third) {
+    long dim = attention.headDim();
+    return Optional.of(
+        TensorView.band(
+                block + "attn_qkv.weight", List.of(3L * attention.width(), hiddenSize), third * dim)
+            .inGroups(dim, 3 * dim));
   }
 
   private Optional<TensorView> common() {

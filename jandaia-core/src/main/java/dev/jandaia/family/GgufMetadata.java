@@ -60,6 +60,39 @@ final class GgufMetadata {
     throw bad(key, count + " integers, one for each layer", value);
   }
 
+  /** One integer for each of {@code count} layers, and perhaps for some beyond. */
+  long[] atLeast(String key, int count) {
+    Object value = require(key, "an integer for each layer");
+    if (value instanceof long[] perLayer && perLayer.length >= count) {
+      return perLayer;
+    }
+    throw bad(key, "at least " + count + " integers, one for each layer", value);
+  }
+
+  /** An integer for each of {@code count} layers, which may be one for all. */
+  int[] perLayer(String key, int count) {
+    if (require(key, "an integer").getClass() != long[].class) {
+      int[] same = new int[count];
+      Arrays.fill(same, integer(key));
+      return same;
+    }
+    return Arrays.stream(integers(key, count)).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** A number for each of {@code count} layers, and perhaps for some beyond; or one for all. */
+  double[] numbers(String key, int count) {
+    Object value = require(key, "a number for each layer");
+    if (value instanceof Double) {
+      double[] same = new double[count];
+      Arrays.fill(same, number(key));
+      return same;
+    }
+    if (value instanceof double[] perLayer && perLayer.length >= count) {
+      return Arrays.stream(perLayer).map(GgufMetadata::shortest).toArray();
+    }
+    throw bad(key, count + " numbers, one for each layer", value);
+  }
+
   int integer(String key, int otherwise) {
     return has(key) ? integer(key) : otherwise;
   }
@@ -70,13 +103,17 @@ final class GgufMetadata {
   double number(String key) {
     Object value = require(key, "a number");
     if (value instanceof Double number && Double.isFinite(number)) {
-      float single = (float) (double) number;
-      return single == number ? Double.parseDouble(Float.toString(single)) : number;
+      return shortest(number);
     }
     if (value instanceof Long number) {
       return number;
     }
     throw bad(key, "a finite number", value);
+  }
+
+  private static double shortest(double number) {
+    float single = (float) number;
+    return single == number ? Double.parseDouble(Float.toString(single)) : number;
   }
 
   double number(String key, double otherwise) {
@@ -98,6 +135,17 @@ final class GgufMetadata {
     return model.metadata().get(full(key)) instanceof boolean[] flags
         ? Optional.of(flags)
         : Optional.empty();
+  }
+
+  /**
+   * A flag for each of {@code count} layers, and perhaps for some beyond; empty without the key.
+   */
+  Optional<boolean[]> flags(String key, int count) {
+    Optional<boolean[]> flags = flags(key);
+    if (has(key) && (flags.isEmpty() || flags.get().length < count)) {
+      throw bad(key, count + " flags, one for each layer");
+    }
+    return flags;
   }
 
   String text(String key, String otherwise) {
@@ -169,8 +217,12 @@ final class GgufMetadata {
   /** Metadata without a model around it, for what an export would read back. */
   static Map<String, Object> rounded(Map<String, Object> metadata) {
     Map<String, Object> rounded = new LinkedHashMap<>(metadata);
-    rounded.replaceAll(
-        (key, value) -> value instanceof Double number ? (double) (float) (double) number : value);
+    rounded.replaceAll((key, value) ->
+        switch (value) {
+          case Double number -> (double) (float) (double) number;
+          case double[] numbers -> Arrays.stream(numbers).map(number -> (float) number).toArray();
+          default -> value;
+        });
     return rounded;
   }
 }

@@ -1,6 +1,8 @@
 package dev.jandaia.family;
 
+import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GroupedQueryAttention;
+import dev.jandaia.spec.KeyValues;
 import dev.jandaia.spec.LatentAttention;
 import dev.jandaia.spec.MixtureOfExperts;
 import dev.jandaia.spec.ModelSpec;
@@ -35,6 +37,10 @@ public final class GgufNames {
           .with("blocks.#.mixer.latentDown", "blk.#.attn_kv_a_mqa")
           .with("blocks.#.mixer.latentNorm", "blk.#.attn_kv_a_norm")
           .with("blocks.#.mixer.latentUp", "blk.#.attn_kv_b")
+          .with("blocks.#.mixer.indexer.query", "blk.#.indexer.attn_q_b")
+          .with("blocks.#.mixer.indexer.key", "blk.#.indexer.attn_k")
+          .with("blocks.#.mixer.indexer.keyNorm", "blk.#.indexer.k_norm")
+          .with("blocks.#.mixer.indexer.headWeights", "blk.#.indexer.proj")
           .with("blocks.#.feedForward.gate", "blk.#.ffn_gate")
           .with("blocks.#.feedForward.up", "blk.#.ffn_up")
           .with("blocks.#.feedForward.down", "blk.#.ffn_down")
@@ -44,12 +50,66 @@ public final class GgufNames {
           .with("blocks.#.feedForward.shared.up", "blk.#.ffn_up_shexp")
           .with("blocks.#.feedForward.shared.down", "blk.#.ffn_down_shexp")
           .with("blocks.#.feedForward.sharedGate", "blk.#.ffn_gate_inp_shexp")
+          .with("blocks.#.feedForward.dense.gate", "blk.#.ffn_gate")
+          .with("blocks.#.feedForward.dense.up", "blk.#.ffn_up")
+          .with("blocks.#.feedForward.dense.down", "blk.#.ffn_down")
+          .with("blocks.#.feedForward.densePostNorm", "blk.#.post_ffw_norm_1")
+          .with("blocks.#.feedForward.moeNorm", "blk.#.pre_ffw_norm_2")
+          .with("blocks.#.feedForward.moePostNorm", "blk.#.post_ffw_norm_2")
+          .with("blocks.#.feedForward.moe.router", "blk.#.ffn_gate_inp")
+          .with("blocks.#.feedForward.moe.router.norm.weight", "blk.#.ffn_gate_inp.scale")
+          .with("blocks.#.feedForward.moe.router.expertScale", "blk.#.ffn_down_exps.scale")
+          .with("blocks.#.outputScale", "blk.#.layer_output_scale.weight")
+          .with("blocks.#.layerInput.gate", "blk.#.inp_gate")
+          .with("blocks.#.layerInput.output", "blk.#.proj")
+          .with("blocks.#.layerInput.norm", "blk.#.post_norm")
+          .with("blocks.#.laurel.narrow", "blk.#.laurel_l")
+          .with("blocks.#.laurel.widen", "blk.#.laurel_r")
+          .with("blocks.#.laurel.norm", "blk.#.laurel_post_norm")
+          .with("blocks.#.altUp.norm", "blk.#.altup_router_norm")
+          .with("blocks.#.altUp.router", "blk.#.altup_router")
+          .with("blocks.#.altUp.prediction", "blk.#.altup_predict_coef")
+          .with("blocks.#.altUp.correction", "blk.#.altup_correct_coef")
+          .with("blocks.#.altUp.inputScale", "blk.#.altup_correct_scale.weight")
+          .with("layerEmbedding.projection", "per_layer_model_proj")
+          .with("layerEmbedding.norm", "per_layer_proj_norm")
           .with("finalNorm", "output_norm")
           .with("head", "output");
 
+  /** What DeepSeek-V4 calls otherwise: one vector is key and value, outputs narrow in two steps. */
+  private static final HubNames COMPRESSED =
+      NAMES
+          .with("blocks.#.mixer.key", "blk.#.attn_kv")
+          .with("blocks.#.mixer.keyNorm", "blk.#.attn_kv_a_norm")
+          .with("blocks.#.mixer.outputDown", "blk.#.attn_output_a")
+          .with("blocks.#.mixer.output", "blk.#.attn_output_b")
+          .with("blocks.#.mixer.compressor.value", "blk.#.attn_compressor_kv")
+          .with("blocks.#.mixer.compressor.gate", "blk.#.attn_compressor_gate")
+          .with("blocks.#.mixer.compressor.places", "blk.#.attn_compressor_ape.weight")
+          .with("blocks.#.mixer.compressor.norm", "blk.#.attn_compressor_norm")
+          .with("blocks.#.mixer.indexer.compressor.value", "blk.#.indexer_compressor_kv")
+          .with("blocks.#.mixer.indexer.compressor.gate", "blk.#.indexer_compressor_gate")
+          .with("blocks.#.mixer.indexer.compressor.places", "blk.#.indexer_compressor_ape.weight")
+          .with("blocks.#.mixer.indexer.compressor.norm", "blk.#.indexer_compressor_norm")
+          .with("blocks.#.mixerStreams.coefficients", "blk.#.hc_attn_fn")
+          .with("blocks.#.mixerStreams.scale", "blk.#.hc_attn_scale.weight")
+          .with("blocks.#.mixerStreams.base", "blk.#.hc_attn_base.weight")
+          .with("blocks.#.feedForwardStreams.coefficients", "blk.#.hc_ffn_fn")
+          .with("blocks.#.feedForwardStreams.scale", "blk.#.hc_ffn_scale.weight")
+          .with("blocks.#.feedForwardStreams.base", "blk.#.hc_ffn_base.weight")
+          .with("streams.collapse.coefficients", "output_hc_fn")
+          .with("streams.collapse.scale", "output_hc_scale.weight")
+          .with("streams.collapse.base", "output_hc_base.weight")
+          .with("blocks.#.feedForward.router.experts", "blk.#.ffn_gate_tid2eid.weight");
+
   private static final Pattern EXPERT =
       Pattern.compile(
-          "blocks\\.(\\d+)\\.feedForward\\.experts\\.(\\d+)\\.(gate|up|down)\\.(weight|bias)");
+          "blocks\\.(\\d+)\\.feedForward\\.(?:moe\\.)?experts\\.(\\d+)\\.(gate|up|down)\\.(weight|bias)");
+
+  private static final Pattern OWN_KEYS = Pattern.compile("blk\\.(\\d+)\\.attn_(k|v|k_norm)\\..*");
+
+  private static final Pattern STREAM =
+      Pattern.compile("streams\\.(split|merge)\\.(\\d+)\\.weight");
 
   private static final List<String> FUSED = List.of("query", "key", "value");
 
@@ -58,7 +118,7 @@ public final class GgufNames {
 
   /** Families that call the norm before their experts as others do a norm after attention. */
   private static final Set<String> NORM_AFTER_ATTENTION =
-      Set.of("gpt_oss", "glm4_moe", "qwen3_next");
+      Set.of("gpt_oss", "glm4_moe", "qwen3_next", "qwen3_5_text", "qwen3_5_moe_text");
 
   private GgufNames() {}
 
@@ -79,16 +139,34 @@ public final class GgufNames {
 
   /** Every place where files keep a parameter; a loader takes the first whose tensor exists. */
   public static List<TensorView> candidates(ModelSpec spec, ParameterSpec parameter) {
+    if (GgufPredictions.isPart(parameter)) {
+      return GgufPredictions.candidates(spec, parameter);
+    }
     Matcher expert = EXPERT.matcher(parameter.path());
     if (expert.matches()) {
       return expert(spec, parameter, expert);
     }
+    Matcher stream = STREAM.matcher(parameter.path());
+    if (stream.matches()) {
+      return List.of(stream(spec, parameter, stream));
+    }
+    if (parameter.path().equals("layerEmbedding.tokens.weight")) {
+      // a row for each token, also for those that have no vector
+      long width = parameter.shape().getLast();
+      return List.of(
+          TensorView.band(
+              "per_layer_token_embd.weight", List.of((long) spec.vocabSize(), width), 0));
+    }
     Optional<TensorView> linear = GgufLinear.locate(spec, parameter);
+    if (!GgufLinear.pieces(spec, parameter).isEmpty()) {
+      return List.of();
+    }
     if (linear.isPresent()) {
       return List.of(linear.get());
     }
     List<TensorView> candidates = new ArrayList<>();
-    NAMES.locate(parameter).ifPresent(candidates::add);
+    boolean compressed = spec.blocks().getFirst().mixer() instanceof CompressedAttention;
+    (compressed ? COMPRESSED : NAMES).locate(parameter).ifPresent(candidates::add);
     if (parameter.path().contains(".feedForwardNorm.")) {
       candidates.add(
           candidates
@@ -107,12 +185,15 @@ public final class GgufNames {
 
   /**
    * A latent up-projection that is split into {@code attn_k_b [H, kvRank, nope]} and {@code
-   * attn_v_b [H, value, kvRank]}, as newer files have it: the pieces that fill the rows of the
-   * parameter from first to last. Empty for every other parameter.
+   * attn_v_b [H, value, kvRank]}, as newer files have it, or value heads in another order: the
+   * pieces that are the parameter together. Empty for every other parameter.
    */
   public static List<Piece> pieces(ModelSpec spec, ParameterSpec parameter) {
+    if (GgufPredictions.isPart(parameter)) {
+      return GgufPredictions.pieces(spec, parameter);
+    }
     if (!parameter.path().endsWith(".mixer.latentUp.weight")) {
-      return List.of();
+      return GgufLinear.pieces(spec, parameter);
     }
     int layer = Integer.parseInt(parameter.path().split("\\.")[1]);
     LatentAttention attention = (LatentAttention) spec.blocks().get(layer).mixer();
@@ -123,15 +204,22 @@ public final class GgufNames {
     String block = "blk." + layer;
     List<Long> keyShape = List.of(heads, rank, nope);
     List<Long> valueShape = List.of(heads, value, rank);
+    int perHead = attention.nopeDim() + attention.valueDim();
     List<Piece> pieces = new ArrayList<>();
-    for (long head = 0; head < heads; head++) {
+    for (int head = 0; head < heads; head++) {
       pieces.add(
           new Piece(
+              head * perHead,
               attention.nopeDim(),
+              0,
+              attention.kvRank(),
               new TensorView(block + ".attn_k_b.weight", keyShape, head * rank * nope, 1, nope)));
       pieces.add(
           new Piece(
+              head * perHead + attention.nopeDim(),
               attention.valueDim(),
+              0,
+              attention.kvRank(),
               new TensorView(
                   block + ".attn_v_b.weight", valueShape, head * value * rank, rank, 1)));
     }
@@ -139,30 +227,87 @@ public final class GgufNames {
   }
 
   /**
-   * Some rows of a parameter.
+   * Some rows and columns of a parameter; a vector has one column.
    *
+   * @param firstRow of the parameter
    * @param rows how many
+   * @param firstCol of the parameter
+   * @param cols how many
    * @param view where they are stored
    */
-  public record Piece(int rows, TensorView view) {}
+  public record Piece(int firstRow, int rows, int firstCol, int cols, TensorView view) {
+    /** All of a parameter. */
+    public static Piece whole(ParameterSpec parameter, TensorView view) {
+      List<Integer> shape = parameter.shape();
+      return new Piece(0, shape.getFirst(), 0, shape.size() == 1 ? 1 : shape.getLast(), view);
+    }
+  }
 
   /** All experts of a layer stacked in one tensor; in old files a tensor each. */
   private static List<TensorView> expert(ModelSpec spec, ParameterSpec parameter, Matcher path) {
     int layer = Integer.parseInt(path.group(1));
     int expert = Integer.parseInt(path.group(2));
-    MixtureOfExperts moe = (MixtureOfExperts) spec.blocks().get(layer).feedForward();
+    MixtureOfExperts moe =
+        MixtureOfExperts.in(spec.blocks().get(layer).feedForward()).orElseThrow();
     List<Long> shape = new ArrayList<>(List.of((long) moe.numExperts()));
     parameter.shape().forEach(dim -> shape.add(dim.longValue()));
     TensorView one = TensorView.whole("", parameter.shape());
     String stem = "blk.%d.ffn_%s".formatted(layer, path.group(3));
-    return List.of(
+    List<TensorView> candidates = new ArrayList<>();
+    candidates.add(
         new TensorView(
             stem + "_exps." + path.group(4),
             shape,
             expert * parameter.elements(),
             one.rowStride(),
-            one.colStride()),
-        one.renamed(stem + "." + expert + "." + path.group(4)));
+            one.colStride()));
+    if (!path.group(3).equals("down") && path.group(4).equals("weight")) {
+      candidates.add(gatesAndUps(layer, expert, path.group(3).equals("up"), shape));
+    }
+    candidates.add(one.renamed(stem + "." + expert + "." + path.group(4)));
+    return candidates;
+  }
+
+  /** Of each expert the gate, then the up, in one tensor. */
+  private static TensorView gatesAndUps(int layer, int expert, boolean up, List<Long> shape) {
+    long rows = shape.get(1);
+    long columns = shape.get(2);
+    return new TensorView(
+        "blk.%d.ffn_gate_up_exps.weight".formatted(layer),
+        List.of(shape.getFirst(), 2 * rows, columns),
+        (2L * expert + (up ? 1 : 0)) * rows * columns,
+        columns,
+        1);
+  }
+
+  /** One of the matrices between the first residual stream and the others, which lie together. */
+  private static TensorView stream(ModelSpec spec, ParameterSpec parameter, Matcher path) {
+    long width = spec.hiddenSize();
+    return new TensorView(
+        path.group(1).equals("split") ? "altup_proj.weight" : "altup_unembd_proj.weight",
+        List.of(spec.numStreams() - 1L, width, width),
+        Long.parseLong(path.group(2)) * parameter.elements(),
+        width,
+        1);
+  }
+
+  /**
+   * Whether a stored tensor that no parameter needs is known to be safe to leave out: what RoPE's
+   * frequencies are divided by has gone into the spec, layers that read the keys and values of
+   * others need none of their own, and modules for further tokens are not part of every spec.
+   */
+  public static boolean isSurplus(ModelSpec spec, String tensor) {
+    Matcher own = OWN_KEYS.matcher(tensor);
+    return tensor.matches("rope_(freqs|factors_long|factors_short)\\.weight")
+        || GgufPredictions.isSurplus(spec, tensor)
+        || (own.matches() && readsOthers(spec, Integer.parseInt(own.group(1))));
+  }
+
+  /** Whether a layer has keys and values of an earlier one. */
+  static boolean readsOthers(ModelSpec spec, int layer) {
+    return layer < spec.numLayers()
+        && spec.blocks().get(layer).mixer() instanceof GroupedQueryAttention attention
+        && attention.keyValues() instanceof KeyValues.OfLayer;
   }
 
   /** One of query, key and value in {@code attn_qkv}, rows of the three below each other. */

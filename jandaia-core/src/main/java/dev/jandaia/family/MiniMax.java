@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  */
 final class MiniMax implements Family {
   /** The published code fixes it, whatever the config says. */
-  private static final double LIGHTNING_EPSILON = 1e-6;
+  static final double LIGHTNING_EPSILON = 1e-6;
 
   private static final Pattern PACKED =
       Pattern.compile("blocks\\.(\\d+)\\.mixer\\.(query|key|value)\\.weight");
@@ -109,18 +109,19 @@ final class MiniMax implements Family {
   }
 
   /** Head h of H forgets at 2^(−8h/H), h from 1, less so in later layers. */
+  static List<Double> slopes(int heads, int layer, int numLayers) {
+    double factor = 1 - layer / (numLayers - 1 + 1e-5) + 1e-5;
+    return IntStream.rangeClosed(1, heads)
+        .mapToObj(h -> Math.pow(2, -8.0 * h / heads) * factor)
+        .toList();
+  }
+
   private static LightningAttention lightning(Config config, Dimensions dims, int layer) {
-    int heads = dims.numHeads();
-    double factor = 1 - layer / (dims.numLayers() - 1 + 1e-5) + 1e-5;
-    List<Double> slopes =
-        IntStream.rangeClosed(1, heads)
-            .mapToObj(h -> Math.pow(2, -8.0 * h / heads) * factor)
-            .toList();
     return new LightningAttention(
-        heads,
+        dims.numHeads(),
         dims.headDim(),
         Activations.read(config, "hidden_act"),
-        slopes,
+        slopes(dims.numHeads(), layer, dims.numLayers()),
         Norm.Rms.of(LIGHTNING_EPSILON));
   }
 

@@ -11,7 +11,13 @@ public sealed interface PlannedTensor {
   /** Its shape, outermost first. */
   List<Long> shape();
 
-  /** A tensor that the parameters of a model fill. */
+  /** Whether it holds whole numbers, a table that is looked up. */
+  default boolean isTable() {
+    return this instanceof Filled(_, _, List<Source> sources)
+        && sources.stream().anyMatch(source -> source.parameter().isTable());
+  }
+
+  /** A tensor that the parameters of a model fill; what none fills is 0. */
   record Filled(String name, List<Long> shape, List<Source> sources) implements PlannedTensor {
     public Filled {
       shape = List.copyOf(shape);
@@ -42,11 +48,14 @@ public sealed interface PlannedTensor {
 
   /**
    * What fills (a part of) a tensor: {@code stored[view.element(order.of(r), c)] =
-   * change(parameter[firstRow + r][c])} for r from 0 to {@code rows}.
+   * change(parameter[firstRow + r][firstCol + c])} for r from 0 to {@code rows} and c from 0 to
+   * {@code cols}.
    *
    * @param parameter whose values
    * @param firstRow of the parameter
    * @param rows how many of its rows
+   * @param firstCol of the parameter; vectors have one column
+   * @param cols how many of its columns
    * @param view where they go
    * @param order of the rows
    * @param change of the values
@@ -55,27 +64,40 @@ public sealed interface PlannedTensor {
       ParameterSpec parameter,
       int firstRow,
       int rows,
+      int firstCol,
+      int cols,
       TensorView view,
       RowOrder order,
       ValueChange change) {
-    /** All rows of a parameter. */
+    /** All of a parameter. */
     Source(ParameterSpec parameter, TensorView view, RowOrder order, ValueChange change) {
-      this(parameter, 0, parameter.shape().getFirst(), view, order, change);
+      this(parameter, 0, parameter.shape().getFirst(), 0, columns(parameter), view, order, change);
     }
 
-    /** Some rows of the same parameter. */
-    Source rows(int first, int count) {
-      return new Source(parameter, first, count, view, order, change);
+    /** A piece of the same parameter, which goes where the view says. */
+    Source piece(GgufNames.Piece piece) {
+      return new Source(
+          parameter,
+          piece.firstRow(),
+          piece.rows(),
+          piece.firstCol(),
+          piece.cols(),
+          view,
+          order,
+          change);
     }
 
     /** With a change of values that the format asks for beside its conventions. */
     Source changed(ValueChange further) {
       return further == ValueChange.NONE
           ? this
-          : new Source(parameter, firstRow, rows, view, order, further);
+          : new Source(parameter, firstRow, rows, firstCol, cols, view, order, further);
     }
 
-    /** Where an element goes in the stored tensor; {@code row} counts from {@code firstRow}. */
+    /**
+     * Where an element goes in the stored tensor; {@code row} counts from {@code firstRow}, {@code
+     * col} from {@code firstCol}.
+     */
     public long element(int row, int col) {
       return view.element(order.of(row), col);
     }
@@ -83,8 +105,13 @@ public sealed interface PlannedTensor {
     /** Whether it is a whole parameter, its rows in order and its values unchanged. */
     public boolean isPlain() {
       return rows == parameter.shape().getFirst()
+          && cols == columns(parameter)
           && order.equals(RowOrder.KEPT)
           && change == ValueChange.NONE;
+    }
+
+    private static int columns(ParameterSpec parameter) {
+      return parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.jandaia.family.Families;
 import dev.jandaia.family.Family;
 import dev.jandaia.family.GgufFamilies;
 import dev.jandaia.family.GgufModel;
+import dev.jandaia.family.GgufNames;
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.model.LanguageModel;
 import dev.jandaia.spec.ModelSpec;
@@ -113,7 +114,12 @@ public final class LoadedModel implements AutoCloseable {
         (source, arena) -> {
           ModelSpec spec = GgufFamilies.spec(header(file));
           return new LoadedModel(
-              spec, StoredPlaces.gguf(spec), LoadedModel::isRopeTable, source, kernels, arena);
+              spec,
+              StoredPlaces.gguf(spec),
+              name -> GgufNames.isSurplus(spec, name),
+              source,
+              kernels,
+              arena);
         });
   }
 
@@ -128,11 +134,6 @@ public final class LoadedModel implements AutoCloseable {
         file.metadata(),
         shapes,
         name -> Optional.ofNullable(file.tensors().get(name)).map(BlockCodec::floats));
-  }
-
-  /** What RoPE's frequencies are divided by has gone into the spec. */
-  private static boolean isRopeTable(String tensor) {
-    return tensor.matches("rope_(freqs|factors_long|factors_short)\\.weight");
   }
 
   private interface Opening {

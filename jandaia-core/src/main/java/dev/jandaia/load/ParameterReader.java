@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads parameters through the views a family gives of a checkpoint: in place where the parameter
@@ -44,7 +46,10 @@ final class ParameterReader {
       return assemble(parameter, pieces);
     }
     String names =
-        String.join(" or ", places.candidates(parameter).stream().map(TensorView::tensor).toList());
+        Stream.concat(places.candidates(parameter).stream(), pieces.stream().map(Piece::view))
+            .map(TensorView::tensor)
+            .distinct()
+            .collect(Collectors.joining(" or "));
     throw new JandaiaException(
         "%s: parameter %s %s: expected a tensor %s, found none of that name"
             .formatted(source.origin(), parameter.path(), parameter.shape(), names));
@@ -65,18 +70,21 @@ final class ParameterReader {
       return copyRows(parameter, view, stored);
     }
     MemorySegment copy = allocate(parameter);
-    gather(parameter, view, stored, parameter.shape().getFirst(), copy, 0);
+    gather(parameter, Piece.whole(parameter, view), stored, copy);
     return new Tensor(view.tensor(), DType.F32, shape(parameter), copy);
   }
 
   private Tensor assemble(ParameterSpec parameter, List<Piece> pieces) {
-    MemorySegment copy = allocate(parameter);
-    int row = 0;
-    for (Piece piece : pieces) {
-      gather(parameter, piece.view(), stored(piece.view()), piece.rows(), copy, row);
-      row += piece.rows();
+    String name = pieces.getFirst().view().tensor();
+    DType dtype = stored(pieces.getFirst().view()).dtype();
+    if (pieces.stream().allMatch(piece -> hasWholeRows(parameter, piece, dtype))) {
+      MemorySegment copy = arena.allocate(dtype.bytesFor(parameter.elements()), 64);
+      pieces.forEach(piece -> copyRows(parameter, piece, copy));
+      return new Tensor(name, dtype, shape(parameter), copy);
     }
-    return new Tensor(pieces.getFirst().view().tensor(), DType.F32, shape(parameter), copy);
+    MemorySegment copy = allocate(parameter);
+    pieces.forEach(piece -> gather(parameter, piece, stored(piece.view()), copy));
+    return new Tensor(name, DType.F32, shape(parameter), copy);
   }
 
   private Tensor stored(TensorView view) {
@@ -137,22 +145,44 @@ final class ParameterReader {
     return arena.allocate(parameter.elements() * Float.BYTES, 64);
   }
 
-  /** Copies {@code rows} rows of a view to the rows from {@code firstRow} on, as f32. */
-  private void gather(
-      ParameterSpec parameter,
-      TensorView view,
-      Tensor stored,
-      int rows,
-      MemorySegment target,
-      int firstRow) {
-    int cols = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
+  /** A piece of a matrix whose rows are each in one place, and made of whole blocks. */
+  private boolean hasWholeRows(ParameterSpec parameter, Piece piece, DType dtype) {
+    int block = dtype.blockSize();
+    return stored(piece.view()).dtype() == dtype
+        && parameter.shape().size() == 2
+        && piece.view().colStride() == 1
+        && parameter.shape().getLast() % block == 0
+        && piece.firstCol() % block == 0
+        && piece.cols() % block == 0
+        && piece.view().offset() % block == 0
+        && piece.view().rowStride() % block == 0;
+  }
+
+  /** Copies a piece to its place in the parameter, as stored. */
+  private void copyRows(ParameterSpec parameter, Piece piece, MemorySegment target) {
+    Tensor stored = stored(piece.view());
+    DType dtype = stored.dtype();
+    long columns = parameter.shape().getLast();
+    for (int r = 0; r < piece.rows(); r++) {
+      MemorySegment.copy(
+          stored.data(),
+          dtype.bytesFor(piece.view().element(r, 0)),
+          target,
+          dtype.bytesFor((piece.firstRow() + r) * columns + piece.firstCol()),
+          dtype.bytesFor(piece.cols()));
+    }
+  }
+
+  /** Copies a piece to its place in the parameter, as f32. */
+  private void gather(ParameterSpec parameter, Piece piece, Tensor stored, MemorySegment target) {
+    long columns = parameter.shape().size() == 1 ? 1 : parameter.shape().getLast();
     ElementReader elements = new ElementReader(stored);
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < cols; c++) {
+    for (int r = 0; r < piece.rows(); r++) {
+      for (int c = 0; c < piece.cols(); c++) {
         target.setAtIndex(
             ValueLayout.JAVA_FLOAT,
-            (firstRow + (long) r) * cols + c,
-            elements.at(view.element(r, c)));
+            (piece.firstRow() + r) * columns + piece.firstCol() + c,
+            elements.at(piece.view().element(r, c)));
       }
     }
   }

@@ -105,6 +105,12 @@ public final class Tokenizers {
     return GgufTokenizer.read(metadata);
   }
 
+  /** Whether a GGUF file has a tokenizer; some say that they have none. */
+  public static boolean isInGguf(Map<String, Object> metadata) {
+    Object kind = metadata.get("tokenizer.ggml.model");
+    return kind != null && !kind.equals("none") && !kind.equals("no_vocab");
+  }
+
   private static Optional<Path> rankFile(Path directory) {
     try (var files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(".tiktoken")).sorted().findFirst();

@@ -153,6 +153,45 @@ class GgufFamiliesTest {
   }
 
   @Test
+  void modulesThatASpecCannotHoldAreLeftOut() {
+    GgufExport export =
+        GgufExport.of(
+            Families.spec(Config.read(Goldens.root().resolve("glm_moe_dsa/config.json"))));
+    Map<String, Object> metadata = new LinkedHashMap<>(export.metadata());
+    metadata.put("glm-dsa.block_count", 5L);
+    metadata.put("glm-dsa.nextn_predict_layers", 1L);
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    export.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+    shapes.put("blk.4.nextn.eh_proj.weight", List.of(32L, 64L));
+
+    ModelSpec spec =
+        GgufFamilies.spec(new GgufModel("test", metadata, shapes, name -> Optional.empty()));
+
+    assertEquals(4, spec.numLayers());
+    assertEquals(Optional.empty(), spec.prediction());
+    assertTrue(GgufNames.isSurplus(spec, "blk.4.nextn.eh_proj.weight"));
+    assertFalse(GgufNames.isSurplus(spec, "blk.3.attn_norm.weight"));
+  }
+
+  @Test
+  void latentAttentionWithATemperatureIsMistrals() {
+    GgufExport export =
+        GgufExport.of(Families.spec(Config.read(Goldens.root().resolve("mistral4/config.json"))));
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    export
+        .metadata()
+        .forEach((key, value) -> metadata.put(key.replace("mistral4.", "deepseek2."), value));
+    metadata.put("general.architecture", "deepseek2");
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    export.tensors().forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+
+    ModelSpec spec =
+        GgufFamilies.spec(new GgufModel("test", metadata, shapes, name -> Optional.empty()));
+
+    assertEquals("mistral4", spec.family());
+  }
+
+  @Test
   void errorsNameTheKey() {
     assertFails(Map.of("general.architecture", "rwkv"), "general.architecture: expected one of");
     assertFails(metadata("llama", Map.of()), "llama.embedding_length: expected an integer");
