@@ -473,7 +473,6 @@ public final class Assembler extends Encoder {
   private static final Form BROADCAST_FLOAT = part(MAP_0F38, P66, 0x18, 4);
   private static final Form BROADCAST_QUARTER = part(MAP_0F38, P66, 0x5A, 16);
   private static final Form BROADCAST_PAIR = part(MAP_0F38, P66, 0x59, 8);
-  private static final Form BROADCAST_SHORT = part(MAP_0F38, P66, 0x79, 2);
   private static final Form GATHER = part(MAP_0F38, P66, 0x90, 4);
 
   private static final Form ADD_INTS = full(MAP_0F, P66, 0xFE);
