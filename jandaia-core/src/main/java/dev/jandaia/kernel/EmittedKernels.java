@@ -55,7 +55,7 @@ final class EmittedKernels extends VectorKernels {
   public WeightMatrix weight(Tensor matrix) {
     WeightMatrix stored = super.weight(matrix);
     return use.packed(matrix, stored.rows(), stored.cols())
-        .<WeightMatrix>map(packed -> new EmittedWeight(packed, stored))
+        .<WeightMatrix>map(packed -> new PackedWeight(packed, stored))
         .orElse(stored);
   }
 }

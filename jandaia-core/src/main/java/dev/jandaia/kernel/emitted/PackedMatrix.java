@@ -3,14 +3,11 @@ package dev.jandaia.kernel.emitted;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.jandaia.machinecode.NativeMemory;
+import dev.jandaia.kernel.packed.PackedProduct;
+import dev.jandaia.kernel.packed.RowGroups;
 import dev.jandaia.tensor.DType;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A quantised weight matrix, multiplied by machine code. Rows are repacked in groups of sixteen
@@ -18,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * memory. Activations are rounded to bytes, 32 to a scale, as llama.cpp does: results differ from
  * exact ones by the rounding of activations, relatively about 2⁻⁸/√columns per product.
  */
-public final class PackedMatrix {
+public final class PackedMatrix implements PackedProduct {
   /** Columns that a panel holds: with the rows of a tile they stay in the first-level cache. */
   private static final int DEPTH = 512;
 
@@ -35,17 +32,13 @@ public final class PackedMatrix {
   private static final int GROUPS = 32;
 
   private static final int ROWS = PackedFormat.ROWS;
-  private static final VarHandle READY = MethodHandles.arrayElementVarHandle(byte[].class);
 
   private final ProductKernels kernels;
   private final MemorySegment stored;
   private final int rows;
   private final int cols;
   private final long blocks;
-  private final long groupBytes;
-  private final byte[] ready;
-  private final AtomicInteger missing;
-  private MemorySegment packed = MemorySegment.NULL;
+  private final RowGroups groups;
 
   PackedMatrix(ProductKernels kernels, MemorySegment stored, int rows, int cols) {
     this.kernels = kernels;
@@ -53,9 +46,7 @@ public final class PackedMatrix {
     this.rows = rows;
     this.cols = cols;
     blocks = cols / kernels.columns();
-    groupBytes = blocks * kernels.blockBytes();
-    ready = new byte[(rows + ROWS - 1) / ROWS];
-    missing = new AtomicInteger(ready.length);
+    groups = new RowGroups(stored, rows, blocks * kernels.blockBytes(), this::pack);
   }
 
   /**
@@ -82,70 +73,24 @@ public final class PackedMatrix {
         .map(some -> new PackedMatrix(some, stored, rows, cols));
   }
 
-  /** Bytes that one full multiplication reads. */
+  @Override
   public long bytes() {
-    return ready.length * groupBytes;
+    return groups.bytes();
   }
 
-  /** Whether all groups are packed. */
+  @Override
   public boolean isPrepared() {
-    return missing.get() == 0;
+    return groups.isPrepared();
   }
 
-  /** Packs the groups of rows [fromRow, toRow) that are not packed yet. */
+  @Override
   public void prepare(int fromRow, int toRow) {
-    if (isPrepared()) {
-      return;
-    }
-    MemorySegment target = allocated();
-    int last = (toRow - 1) / ROWS + 1;
-    for (int group = fromRow / ROWS; group < last; group += GROUPS) {
-      int end = Math.min(group + GROUPS, last);
-      if (packMissing(group, end, target)) {
-        forget(group, end);
-      }
-    }
+    groups.prepare(fromRow, toRow);
   }
 
-  /** Packs the groups that are not packed yet; says whether there were any. */
-  private boolean packMissing(int group, int end, MemorySegment target) {
-    boolean any = false;
-    for (int i = group; i < end; i++) {
-      if ((byte) READY.getAcquire(ready, i) == 0) {
-        any = true;
-        pack(i, target);
-        if ((byte) READY.getAndSet(ready, i, (byte) 1) == 0) {
-          missing.decrementAndGet();
-        }
-      }
-    }
-    return any;
-  }
-
-  /** Lets the system take the pages of stored groups back: what is packed is not read again. */
-  private void forget(int group, int end) {
-    if (stored.isMapped()) {
-      long from = group * ROWS * rowBytes();
-      long to = Math.min(rows, end * ROWS) * rowBytes();
-      stored.asSlice(from, to - from).unload();
-    }
-  }
-
-  private long rowBytes() {
-    return stored.byteSize() / rows;
-  }
-
-  private synchronized MemorySegment allocated() {
-    if (packed.equals(MemorySegment.NULL)) {
-      packed = NativeMemory.allocate(bytes(), Arena.ofAuto());
-    }
-    return packed;
-  }
-
-  /** Two threads may pack the same group: they write the same bytes. */
-  private void pack(int group, MemorySegment target) {
+  private void pack(int group, MemorySegment packed) {
     int first = group * ROWS;
-    long rowBytes = rowBytes();
+    long rowBytes = stored.byteSize() / rows;
     MemorySegment starts = NativeScratch.ofThread().row(4L * ROWS);
     for (int i = 0; i < ROWS; i++) {
       // Beyond the last row its weights are packed again, for results that nobody reads.
@@ -153,18 +98,14 @@ public final class PackedMatrix {
       starts.setAtIndex(JAVA_INT, i, Math.toIntExact(start));
     }
     kernels.pack(
-        target.address() + group * groupBytes,
+        packed.address() + groups.at(group),
         stored.address() + first * rowBytes,
         starts.address(),
         blocks);
   }
 
-  /**
-   * y[i, r] = Σ_c x[i, c]·W[r, c] for i in 0..m, r in [fromRow, toRow), up to the rounding of x.
-   *
-   * @param x {@code [m, cols]} with row stride {@code xStride}
-   * @param y {@code [m, rows]} with row stride {@code yStride}
-   */
+  /** As specified, up to the rounding of x. */
+  @Override
   public void multiply(
       float[] x,
       int xOffset,
@@ -208,15 +149,15 @@ public final class PackedMatrix {
     int last = results.lastGroup();
     int most = kernels.mostFewRows();
     for (int group = results.firstGroup(); group < last; group += GROUPS) {
-      int groups = Math.min(GROUPS, last - group);
-      results.begin(group, groups, m);
+      int count = Math.min(GROUPS, last - group);
+      results.begin(group, count, m);
       for (int i = 0; i < m; i += most) {
         kernels.multiplyFew(
             Math.min(most, m - i),
-            packed.address() + group * groupBytes,
+            address(group),
             activations + i * kernels.activationBytes(cols),
             results.address(i, 0),
-            groups,
+            count,
             blocks,
             results.stride());
       }
@@ -228,36 +169,39 @@ public final class PackedMatrix {
     int last = results.lastGroup();
     int width = WIDTH / ROWS;
     for (int group = results.firstGroup(); group < last; group += width) {
-      int groups = Math.min(width, last - group);
+      int count = Math.min(width, last - group);
       results.begin(group, width, m);
       results.clear(m);
       for (int column = 0; column < cols; column += DEPTH) {
         int depth = Math.min(DEPTH, cols - column);
-        long panels = unpack(scratch, group, groups, column, depth);
-        addTiles(panels, groups, depth, activations + kernels.activationBytes(column), m, results);
+        long panels = unpack(scratch, group, count, column, depth);
+        addTiles(panels, count, depth, activations + kernels.activationBytes(column), m, results);
       }
       results.end(m);
     }
   }
 
-  private long unpack(NativeScratch scratch, int group, int groups, int column, int depth) {
+  private long unpack(NativeScratch scratch, int group, int count, int column, int depth) {
     long panelBytes = kernels.panelBytes(depth);
     // Room for an odd last panel's neighbour, whose products nobody reads.
-    long panels = scratch.panels((groups + 1) * panelBytes).address();
+    long panels = scratch.panels((count + 1) * panelBytes).address();
     long offset = (long) column / kernels.columns() * kernels.blockBytes();
-    for (int i = 0; i < groups; i++) {
-      long from = packed.address() + (group + i) * groupBytes + offset;
-      kernels.unpack(from, panels + i * panelBytes, depth);
+    for (int i = 0; i < count; i++) {
+      kernels.unpack(address(group + i) + offset, panels + i * panelBytes, depth);
     }
     return panels;
   }
 
+  private long address(int group) {
+    return groups.packed().address() + groups.at(group);
+  }
+
   private void addTiles(
-      long panels, int groups, int depth, long activations, int m, Results results) {
+      long panels, int count, int depth, long activations, int m, Results results) {
     long xStride = kernels.activationBytes(cols);
     long panelBytes = kernels.panelBytes(depth);
     int tile = kernels.tileRows();
-    for (int panel = 0; panel < groups; panel += 2) {
+    for (int panel = 0; panel < count; panel += 2) {
       for (int i = 0; i < m; i += tile) {
         kernels.multiplyTile(
             Math.min(tile, m - i),

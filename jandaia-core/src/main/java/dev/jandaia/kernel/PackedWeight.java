@@ -1,17 +1,17 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.kernel.emitted.PackedMatrix;
+import dev.jandaia.kernel.packed.PackedProduct;
 import dev.jandaia.tensor.DType;
 
 /**
- * A quantised weight matrix whose forward product is machine code; everything else reads the
- * weights as stored.
+ * A weight matrix whose forward product reads repacked rows; everything else reads the weights as
+ * stored.
  */
-final class EmittedWeight implements WeightMatrix {
-  private final PackedMatrix packed;
+final class PackedWeight implements WeightMatrix {
+  private final PackedProduct packed;
   private final WeightMatrix stored;
 
-  EmittedWeight(PackedMatrix packed, WeightMatrix stored) {
+  PackedWeight(PackedProduct packed, WeightMatrix stored) {
     this.packed = packed;
     this.stored = stored;
   }
