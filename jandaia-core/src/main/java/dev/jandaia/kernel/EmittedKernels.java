@@ -60,7 +60,7 @@ final class EmittedKernels extends VectorKernels {
   public WeightMatrix weight(Tensor matrix) {
     WeightMatrix stored = super.weight(matrix);
     return use.emitted(matrix, stored.rows(), stored.cols())
-        .<WeightMatrix>map(emitted -> new EmittedWeight(emitted, stored))
+        .<WeightMatrix>map(emitted -> new PackedWeight(emitted, stored))
         .orElse(stored);
   }
 

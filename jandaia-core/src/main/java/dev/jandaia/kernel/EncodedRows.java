@@ -4,7 +4,7 @@ package dev.jandaia.kernel;
  * The rows of a matrix in one encoding: what a fast kernel knows about that encoding. This class
  * serves any encoding by decoding first; subclasses read theirs as stored.
  */
-class EncodedRows {
+class EncodedRows implements WeightProduct.Panels {
   /** Rows decoded before they are multiplied. */
   private static final int FEW = 4;
 
@@ -47,5 +47,15 @@ class EncodedRows {
   /** Decodes columns [fromCol, fromCol + n) of a row; both ends lie on block boundaries. */
   void decode(int row, int fromCol, float[] out, int outOffset, int n) {
     matrix.decode(row, fromCol, out, outOffset, n);
+  }
+
+  @Override
+  public final int cols() {
+    return matrix.cols;
+  }
+
+  @Override
+  public final float[] panel(int row, int columns, int col, int depth, Scratch scratch) {
+    return WeightProduct.packRows(this, row, columns, col, depth, scratch);
   }
 }

@@ -72,7 +72,8 @@ final class RowsF16 extends DirectRows {
     }
   }
 
-  private static FloatVector load(MemorySegment w, long at) {
+  /** A register of halves as floats. */
+  static FloatVector load(MemorySegment w, long at) {
     IntVector bits =
         ShortVector.fromMemorySegment(I16, w, at, LITTLE_ENDIAN)
             .convertShape(VectorOperators.S2I, I32, 0)

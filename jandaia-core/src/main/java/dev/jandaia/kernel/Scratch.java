@@ -12,6 +12,7 @@ final class Scratch {
   private float[] panel = new float[0];
   private float[] tile = new float[0];
   private float[] fewRows = new float[0];
+  private float[] scales = new float[0];
 
   static Scratch ofThread() {
     return OF_THREAD.get();
@@ -40,5 +41,10 @@ final class Scratch {
   /** The last rows of a matrix, filled up to a whole tile. */
   float[] fewRows(int length) {
     return fewRows.length >= length ? fewRows : (fewRows = new float[length]);
+  }
+
+  /** The unpacked scales of some weights. */
+  float[] scales(int length) {
+    return scales.length >= length ? scales : (scales = new float[length]);
   }
 }

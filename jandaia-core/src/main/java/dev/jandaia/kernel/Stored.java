@@ -45,6 +45,11 @@ final class Stored {
     return (FloatVector) codes.convertShape(VectorOperators.I2F, F32, 0);
   }
 
+  /** The first of the signed bytes at {@code at}, as many as there are floats in a register. */
+  static FloatVector signedFloats(MemorySegment w, long at) {
+    return (FloatVector) bytes(w, at).convertShape(VectorOperators.B2F, F32, 0);
+  }
+
   /** The six-bit scale of one of the eight groups of a Q4_K or Q5_K block. */
   static int groupScale(MemorySegment w, long scales, int group) {
     return group < 4

@@ -13,7 +13,11 @@ class VectorKernels implements Kernels {
 
   @Override
   public WeightMatrix weight(Tensor matrix) {
-    return new VectorWeight(new EncodedMatrix(matrix));
+    EncodedMatrix encoded = new EncodedMatrix(matrix);
+    WeightMatrix stored = new VectorWeight(encoded);
+    return InterleavedMatrix.of(encoded)
+        .<WeightMatrix>map(packed -> new PackedWeight(packed, stored))
+        .orElse(stored);
   }
 
   @Override

@@ -9,8 +9,16 @@ import java.util.Arrays;
  * the second-level cache, and used for all rows of x.
  */
 final class WeightProduct {
+  /** Who turns rows of weights into panels. */
+  interface Panels {
+    int cols();
+
+    /** panel[k, j] = W[row + j, col + k], j in 0..columns, k in 0..depth, and anything beyond. */
+    float[] panel(int row, int columns, int col, int depth, Scratch scratch);
+  }
+
   /** The depth of a panel: a multiple of every block size. */
-  private static final int DEPTH = 512;
+  static final int DEPTH = 512;
 
   /** Decoded rows are kept this far apart, so that they do not share cache sets. */
   private static final int DEPTH_STRIDE = DEPTH + 16;
@@ -25,7 +33,7 @@ final class WeightProduct {
 
   /** y[i, r] = Σ_c x[i, c]·W[r, c], r in [fromRow, toRow). */
   static void multiply(
-      EncodedRows weight,
+      Panels weight,
       float[] x,
       int xo,
       int xs,
@@ -35,7 +43,7 @@ final class WeightProduct {
       int ys,
       int fromRow,
       int toRow) {
-    int cols = weight.matrix.cols;
+    int cols = weight.cols();
     Scratch scratch = Scratch.ofThread();
     for (int i = 0; i < m; i++) {
       Arrays.fill(y, yo + i * ys + fromRow, yo + i * ys + toRow, 0f);
@@ -44,14 +52,14 @@ final class WeightProduct {
       int columns = Math.min(WIDE, toRow - r);
       for (int c = 0; c < cols; c += DEPTH) {
         int depth = Math.min(DEPTH, cols - c);
-        float[] panel = packRows(weight, r, columns, c, depth, scratch);
+        float[] panel = weight.panel(r, columns, c, depth, scratch);
         PanelProduct.add(x, xo + c, xs, m, panel, columns, depth, y, yo + r, ys);
       }
     }
   }
 
-  /** Packs W[row.., col..] as panel[k, j] = W[row + j, col + k], with zeros to fill its width. */
-  private static float[] packRows(
+  /** Decodes rows and transposes them to a panel, with zeros to fill its width. */
+  static float[] packRows(
       EncodedRows weight, int row, int columns, int col, int depth, Scratch scratch) {
     int width = PanelProduct.width(columns);
     float[] rows = scratch.rows(WIDE * DEPTH_STRIDE);

@@ -22,7 +22,7 @@ class SteadyStateTest {
   private static final int ROWS = 64;
   private static final int MANY = 18;
   private static final DType[] TYPES = {
-    DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0, DType.Q4_K, DType.Q6_K
+    DType.F32, DType.F16, DType.BF16, DType.Q8_0, DType.Q4_0, DType.Q4_K, DType.Q5_K, DType.Q6_K
   };
 
   @Test

@@ -1,18 +1,18 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.kernel.emitted.EmittedMatrix;
+import dev.jandaia.kernel.packed.PackedProduct;
 import dev.jandaia.tensor.DType;
 
 /**
- * A quantised weight matrix whose forward product is machine code; everything else reads the
- * weights as stored.
+ * A weight matrix whose forward product reads repacked rows; everything else reads the weights as
+ * stored.
  */
-final class EmittedWeight implements WeightMatrix {
-  private final EmittedMatrix emitted;
+final class PackedWeight implements WeightMatrix {
+  private final PackedProduct packed;
   private final WeightMatrix stored;
 
-  EmittedWeight(EmittedMatrix emitted, WeightMatrix stored) {
-    this.emitted = emitted;
+  PackedWeight(PackedProduct packed, WeightMatrix stored) {
+    this.packed = packed;
     this.stored = stored;
   }
 
@@ -33,17 +33,17 @@ final class EmittedWeight implements WeightMatrix {
 
   @Override
   public long bytes() {
-    return emitted.bytes();
+    return packed.bytes();
   }
 
   @Override
   public boolean isPrepared() {
-    return emitted.isPrepared();
+    return packed.isPrepared();
   }
 
   @Override
   public void prepare(int fromRow, int toRow) {
-    emitted.prepare(fromRow, toRow);
+    packed.prepare(fromRow, toRow);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class EmittedWeight implements WeightMatrix {
       int yStride,
       int fromRow,
       int toRow) {
-    emitted.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+    packed.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
   }
 
   @Override

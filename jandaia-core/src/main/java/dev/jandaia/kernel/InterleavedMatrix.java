@@ -1,0 +1,169 @@
+package dev.jandaia.kernel;
+
+import static dev.jandaia.kernel.MatrixTile.WIDE;
+import static dev.jandaia.kernel.packed.RowGroups.ROWS;
+
+import dev.jandaia.kernel.packed.PackedProduct;
+import dev.jandaia.kernel.packed.RowGroups;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * A quantised matrix whose rows are interleaved by sixteen, so that a register holds one column of
+ * as many rows: no sums across registers, and panels for many rows of x need no transposition.
+ * Activations are taken as they are.
+ */
+final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
+  /** From this many rows of x, unpacking a panel costs less than it saves. */
+  private static final int MANY = 8;
+
+  /** Groups that one row of x meets together. */
+  private static final int TOGETHER = 2;
+
+  private final InterleavedFormat format;
+  private final RunCodes codes;
+  private final EncodedMatrix matrix;
+  private final int blocks;
+  private final int runs;
+  private final RowGroups groups;
+
+  private InterleavedMatrix(InterleavedFormat format, EncodedMatrix matrix) {
+    this.format = format;
+    this.matrix = matrix;
+    codes = format.codes;
+    blocks = matrix.cols / format.blockColumns;
+    runs = blocks * format.runs();
+    long groupBytes = (long) blocks * (format.scaleBytes + format.codeBytes());
+    groups = new RowGroups(matrix.data, matrix.rows, groupBytes, this::pack);
+  }
+
+  /** The matrix interleaved, if its encoding and its memory allow that. */
+  static Optional<InterleavedMatrix> of(EncodedMatrix matrix) {
+    return InterleavedFormat.of(matrix.dtype)
+        .filter(format -> matrix.data.isNative() && matrix.rows > 0 && matrix.cols > 0)
+        .map(format -> new InterleavedMatrix(format, matrix));
+  }
+
+  @Override
+  public long bytes() {
+    return groups.bytes();
+  }
+
+  @Override
+  public boolean isPrepared() {
+    return groups.isPrepared();
+  }
+
+  @Override
+  public void prepare(int fromRow, int toRow) {
+    groups.prepare(fromRow, toRow);
+  }
+
+  private void pack(int group, MemorySegment packed) {
+    for (int lane = 0; lane < ROWS; lane++) {
+      // Beyond the last row its weights are packed again, for results that nobody reads.
+      long from = matrix.at(Math.min(group * ROWS + lane, matrix.rows - 1), 0);
+      long scales = groups.at(group);
+      long to = codesAt(group, 0);
+      for (int block = 0; block < blocks; block++) {
+        format.packScales(matrix.data, from, packed, scales, lane);
+        format.packCodes(matrix.data, from, packed, to, lane);
+        from += format.blockBytes;
+        scales += format.scaleBytes;
+        to += format.codeBytes();
+      }
+    }
+  }
+
+  /** Where a group has the codes of a column, the first of a block. */
+  private long codesAt(int group, int column) {
+    long scales = blocks * (long) format.scaleBytes;
+    return groups.at(group) + scales + (long) column / format.blockColumns * format.codeBytes();
+  }
+
+  @Override
+  public void multiply(
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] y,
+      int yOffset,
+      int yStride,
+      int fromRow,
+      int toRow) {
+    if (m == 0 || fromRow >= toRow) {
+      return;
+    }
+    prepare(fromRow, toRow);
+    // Panels begin with a group.
+    int aligned = m < MANY ? toRow : Math.min(toRow, (fromRow + ROWS - 1) / ROWS * ROWS);
+    for (int i = 0; i < m && fromRow < aligned; i++) {
+      multiplyOne(x, xOffset + i * xStride, y, yOffset + i * yStride, fromRow, aligned);
+    }
+    WeightProduct.multiply(this, x, xOffset, xStride, m, y, yOffset, yStride, aligned, toRow);
+  }
+
+  private void multiplyOne(float[] x, int xo, float[] y, int yo, int fromRow, int toRow) {
+    int cols = matrix.cols;
+    float[] prepared = Scratch.ofThread().rows(cols + runs);
+    Interleaved.prepare(x, xo, codes.factors(), runs, format.runColumns, prepared, 0, cols);
+    int last = (toRow - 1) / ROWS + 1;
+    for (int group = fromRow / ROWS; group < last; group += TOGETHER) {
+      int count = Math.min(TOGETHER, last - group);
+      float[] results = one(group, count, prepared);
+      int from = Math.max(fromRow, group * ROWS);
+      int to = Math.min(toRow, (group + count) * ROWS);
+      System.arraycopy(results, from - group * ROWS, y, yo + from, to - from);
+    }
+  }
+
+  /** The products of one row of x with two groups, or with one, twice. */
+  private float[] one(int group, int count, float[] x) {
+    int size = 2 * runs * ROWS;
+    float[] scales = Scratch.ofThread().scales(TOGETHER * size);
+    float[] results = Scratch.ofThread().tile(TOGETHER * ROWS);
+    MemorySegment packed = groups.packed();
+    for (int i = 0; i < count; i++) {
+      int so = i * size;
+      format.unpackScales(packed, groups.at(group + i), blocks, scales, so);
+      int addends = so + runs * ROWS;
+      Interleaved.sumRuns(x, matrix.cols, runs, scales, addends, results, i * ROWS);
+    }
+    long first = codesAt(group, 0);
+    long second = codesAt(group + count - 1, 0);
+    float[] sums = Scratch.ofThread().panel(size);
+    codes.one(packed, first, second, x, runs, format.runSteps(), sums);
+    for (int i = 0; i < count; i++) {
+      Interleaved.addScaled(sums, i * runs * ROWS, runs, scales, i * size, results, i * ROWS);
+    }
+    return results;
+  }
+
+  @Override
+  public int cols() {
+    return matrix.cols;
+  }
+
+  /** Groups are as wide as some registers, and a panel holds some groups or a part of one. */
+  @Override
+  public float[] panel(int row, int columns, int col, int depth, Scratch scratch) {
+    int width = PanelProduct.width(columns);
+    float[] panel = scratch.panel(WIDE * WeightProduct.DEPTH);
+    int count = depth / format.blockColumns;
+    int runsHere = count * format.runs();
+    float[] scales = scratch.scales(2 * runsHere * ROWS);
+    MemorySegment packed = groups.packed();
+    for (int j = 0; j < columns; j += Lanes.COUNT) {
+      int group = (row + j) / ROWS;
+      int lane = (row + j) % ROWS;
+      if (j == 0 || lane == 0) {
+        long at = groups.at(group) + (long) col / format.blockColumns * format.scaleBytes;
+        format.unpackScales(packed, at, count, scales, 0);
+      }
+      long at = codesAt(group, col) + codes.stepBytes() / ROWS * lane;
+      codes.unpack(packed, at, scales, lane, runsHere, format.runSteps(), panel, j, width);
+    }
+    return panel;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.jandaia.kernel;
+
+import static dev.jandaia.kernel.Interleaved.field;
+import static dev.jandaia.kernel.Interleaved.load;
+import static dev.jandaia.kernel.Interleaved.shorts;
+import static dev.jandaia.kernel.Lanes.COUNT;
+import static dev.jandaia.kernel.Lanes.F32;
+import static dev.jandaia.kernel.Lanes.I32;
+import static dev.jandaia.kernel.packed.RowGroups.ROWS;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/** Codes of four bits: a step is as many shorts as there are rows. */
+final class NibbleRuns implements RunCodes {
+  private static final int STEP = 2 * ROWS;
+  private static final float[] FACTORS = new float[16];
+
+  static {
+    for (int c = 0; c < FACTORS.length; c++) {
+      FACTORS[c] = Math.scalb(1f, -4 * (c % COLUMNS));
+    }
+  }
+
+  @Override
+  public int stepBytes() {
+    return STEP;
+  }
+
+  @Override
+  public float[] factors() {
+    return FACTORS;
+  }
+
+  @Override
+  public void one(
+      MemorySegment w, long first, long second, float[] x, int runs, int steps, float[] sums) {
+    long next = second - first;
+    IntVector m0 = IntVector.broadcast(I32, 0xF);
+    IntVector m1 = IntVector.broadcast(I32, 0xF0);
+    IntVector m2 = IntVector.broadcast(I32, 0xF00);
+    IntVector m3 = IntVector.broadcast(I32, 0xF000);
+    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      long at = first + 2 * lane;
+      int xi = 0;
+      for (int run = 0; run < runs; run++) {
+        FloatVector even0 = FloatVector.zero(F32);
+        FloatVector odd0 = even0;
+        FloatVector even1 = even0;
+        FloatVector odd1 = even0;
+        for (int i = 0; i < steps; i++, at += STEP, xi += COLUMNS) {
+          IntVector codes0 = shorts(w, at);
+          IntVector codes1 = shorts(w, at + next);
+          FloatVector xs = FloatVector.broadcast(F32, x[xi]);
+          even0 = field(codes0, m0).fma(xs, even0);
+          even1 = field(codes1, m0).fma(xs, even1);
+          xs = FloatVector.broadcast(F32, x[xi + 1]);
+          odd0 = field(codes0, m1).fma(xs, odd0);
+          odd1 = field(codes1, m1).fma(xs, odd1);
+          xs = FloatVector.broadcast(F32, x[xi + 2]);
+          even0 = field(codes0, m2).fma(xs, even0);
+          even1 = field(codes1, m2).fma(xs, even1);
+          xs = FloatVector.broadcast(F32, x[xi + 3]);
+          odd0 = field(codes0, m3).fma(xs, odd0);
+          odd1 = field(codes1, m3).fma(xs, odd1);
+        }
+        int so = run * ROWS + lane;
+        even0.add(odd0).intoArray(sums, so);
+        even1.add(odd1).intoArray(sums, runs * ROWS + so);
+      }
+    }
+  }
+
+  @Override
+  public void unpack(
+      MemorySegment w,
+      long first,
+      float[] scales,
+      int so,
+      int runs,
+      int steps,
+      float[] panel,
+      int po,
+      int width) {
+    long at = first;
+    int to = po;
+    for (int run = 0; run < runs; run++) {
+      FloatVector addend = load(scales, so + (runs + run) * ROWS);
+      FloatVector scale = load(scales, so + run * ROWS);
+      FloatVector second = scale.mul(0x1p-4f);
+      FloatVector third = scale.mul(0x1p-8f);
+      FloatVector fourth = scale.mul(0x1p-12f);
+      for (int i = 0; i < steps; i++, at += STEP, to += COLUMNS * width) {
+        IntVector codes = shorts(w, at);
+        field(codes, 0xF).fma(scale, addend).intoArray(panel, to);
+        field(codes, 0xF0).fma(second, addend).intoArray(panel, to + width);
+        field(codes, 0xF00).fma(third, addend).intoArray(panel, to + 2 * width);
+        field(codes, 0xF000).fma(fourth, addend).intoArray(panel, to + 3 * width);
+      }
+    }
+  }
+}
