@@ -66,24 +66,32 @@ class AllocationTest {
     }
   }
 
+  /** What is allocated once, by a JVM that links or compiles late, is gone in the next attempt. */
   @ParameterizedTest
   @MethodSource("dev.jandaia.model.SpecZoo#all")
   void decodingAllocatesOnlyTheGrowthOfCaches(Named named) {
     for (int sequences : new int[] {1, 3}) {
-      try (Workers workers = Workers.of(1)) {
-        Decoding decoding = new Decoding(named.spec(), Kernels.scalar(), workers, sequences);
-        decoding.tokens(WARM_UP);
-        long heldBefore = decoding.cacheBytes();
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        decoding.tokens(MEASURED);
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        long growth = decoding.cacheBytes() - heldBefore;
-        long blocks = 2L * named.spec().numLayers() * sequences * (MEASURED / 64 + 1);
-        long overhead = growth == 0 ? 0 : blocks * ARRAY_OVERHEAD;
-        assertTrue(
-            allocated >= growth && allocated <= growth + overhead,
-            () -> "allocated %d bytes, caches grew by %d".formatted(allocated, growth));
+      long surplus = Long.MAX_VALUE;
+      for (int attempt = 0; attempt < 3 && surplus > 0; attempt++) {
+        surplus = surplus(named.spec(), sequences);
       }
+      assertTrue(surplus <= 0, "%d bytes beyond the growth of caches".formatted(surplus));
+    }
+  }
+
+  /** Bytes that 200 tokens allocate beyond the growth of caches and the headers of its arrays. */
+  private static long surplus(ModelSpec spec, int sequences) {
+    try (Workers workers = Workers.of(1)) {
+      Decoding decoding = new Decoding(spec, Kernels.scalar(), workers, sequences);
+      decoding.tokens(WARM_UP);
+      long heldBefore = decoding.cacheBytes();
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      decoding.tokens(MEASURED);
+      long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+      long growth = decoding.cacheBytes() - heldBefore;
+      assertTrue(allocated >= growth, "caches grew by more than was allocated");
+      long blocks = 2L * spec.numLayers() * sequences * (MEASURED / 64 + 1);
+      return allocated - growth - (growth == 0 ? 0 : blocks * ARRAY_OVERHEAD);
     }
   }
 

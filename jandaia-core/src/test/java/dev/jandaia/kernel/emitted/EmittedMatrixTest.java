@@ -46,18 +46,19 @@ class EmittedMatrixTest {
 
   @Test
   void storedProductsMatchTheOracle() {
+    StoredKernels kernels = new StoredKernels();
     for (int cols : new int[] {32, 96, 2560}) {
       for (int rows : new int[] {1, 16, 45, 700}) {
         for (int m : new int[] {1, 2, 7, 25}) {
-          checkStored(rows, cols, m, 0, rows);
-          checkStored(rows, cols, m, rows / 3, rows - rows / 4);
+          checkStored(kernels, rows, cols, m, 0, rows);
+          checkStored(kernels, rows, cols, m, rows / 3, rows - rows / 4);
         }
       }
     }
   }
 
-  private static void checkStored(int rows, int cols, int m, int from, int to) {
-    StoredKernels kernels = new StoredKernels();
+  private static void checkStored(
+      StoredKernels kernels, int rows, int cols, int m, int from, int to) {
     Tensor tensor = matrix(DType.Q8_0, rows, cols, new Random(rows * 31L + cols + m));
     check(kernels.unpacked(tensor.data(), rows, cols), tensor, true, m, from, to);
   }
