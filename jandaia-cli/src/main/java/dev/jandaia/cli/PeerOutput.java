@@ -49,11 +49,16 @@ record PeerOutput(String label, String out, String err) {
         && record.path("n_gen").asInt(0) == test.generated();
   }
 
+  /** Some print their table where errors go. */
+  private String table() {
+    return out.isBlank() ? err : out;
+  }
+
   private double fromBatched(BenchTest test) {
     String wanted = test.generated() == 0 ? "pp" : test.prompt() == 0 ? "tg" : "";
     double rate = 0;
     List<String> header = List.of();
-    for (String line : out.lines().toList()) {
+    for (String line : table().lines().toList()) {
       if (line.startsWith("{") && line.contains("\"speed")) {
         String field = wanted.isEmpty() ? "speed" : "speed_" + wanted;
         rate = JsonMapper.shared().readTree(line).path(field).asDouble(0);
@@ -75,7 +80,7 @@ record PeerOutput(String label, String out, String err) {
   private JandaiaException unknown(BenchTest test) {
     return new JandaiaException(
         "%s, %s: expected one result of llama-bench -o json or of llama-batched-bench, found: %s"
-            .formatted(label, test.label(), shortened(out)));
+            .formatted(label, test.label(), shortened(table())));
   }
 
   private static String shortened(String text) {
