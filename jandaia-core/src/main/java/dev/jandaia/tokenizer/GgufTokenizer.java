@@ -57,8 +57,7 @@ final class GgufTokenizer {
     Map<String, Integer> ids = vocabulary.ids();
     return MergeTable.ofMerges(
         vocabulary.merges().stream()
-            .map(pair ->
-                new Merge(ids.get(pair[0]), ids.get(pair[1]), ids.get(pair[0] + pair[1])))
+            .map(pair -> new Merge(ids.get(pair[0]), ids.get(pair[1]), ids.get(pair[0] + pair[1])))
             .toList());
   }
 
