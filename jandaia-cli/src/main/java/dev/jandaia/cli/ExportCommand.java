@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       "Write a model as a Hugging Face directory (config.json, model.safetensors) that transformers"
           + " loads as it is.",
       "Tensors keep their type; what is quantised becomes F32 unless --type says otherwise. A"
-          + " tokenizer beside the model is copied, one inside a GGUF file is left behind."
+          + " tokenizer beside the model is copied; one inside a GGUF file becomes tokenizer.json,"
+          + " tokenizer_config.json and generation_config.json."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes a model as a Hugging Face directory, {@code config.json} and {@code model.safetensors},
- * that transformers loads as it is.
+ * that transformers loads as it is; the tokenizer comes along.
  */
 public final class HubConversion {
   /** Types that a checkpoint of the hub has, the most exact first. */
@@ -120,7 +120,7 @@ public final class HubConversion {
 
   private void copyCompanions(Path from, Path to) throws IOException {
     if (!Files.isDirectory(from)) {
-      notes.accept(from + ": its tokenizer is not written: no tokenizer.json is made of it");
+      new HubTokenizer(from, notes).write(to);
       return;
     }
     Companions.copy(from, to);

@@ -82,11 +82,17 @@ final class DigitGroups implements PreTokenizer {
     return Character.isDigit(text.codePointAt(i));
   }
 
+  /** What Oniguruma takes for a part of a word: numbers such as ² are. */
   private static boolean wordPart(int codePoint) {
-    return Character.isLetterOrDigit(codePoint)
-        || Character.getType(codePoint) == Character.CONNECTOR_PUNCTUATION
-        || Character.getType(codePoint) == Character.NON_SPACING_MARK
-        || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK
-        || Character.getType(codePoint) == Character.ENCLOSING_MARK;
+    return switch (Character.getType(codePoint)) {
+      case Character.CONNECTOR_PUNCTUATION,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.LETTER_NUMBER,
+          Character.OTHER_NUMBER ->
+          true;
+      default -> Character.isLetterOrDigit(codePoint);
+    };
   }
 }

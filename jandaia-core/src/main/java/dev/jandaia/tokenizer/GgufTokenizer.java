@@ -2,15 +2,13 @@ package dev.jandaia.tokenizer;
 
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tokenizer.BpeModel.Options;
+import dev.jandaia.tokenizer.GgufVocabulary.TokenType;
 import dev.jandaia.tokenizer.MergeTable.Merge;
 import dev.jandaia.tokenizer.PrePatterns.PrePattern;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -19,40 +17,16 @@ final class GgufTokenizer {
   private static final String SPACE_SIGN = "\u2581";
 
   private final GgufValues values;
-  private final String[] tokens;
-  private final TokenType[] types;
-  private final Map<String, Integer> ids = new HashMap<>();
-
-  /** The file's token types, in their order, from 1. */
-  private enum TokenType {
-    NORMAL,
-    UNKNOWN,
-    CONTROL,
-    USER_DEFINED,
-    UNUSED,
-    BYTE;
-
-    static TokenType of(long number) {
-      if (number < 1 || number > values().length) {
-        throw new JandaiaException(
-            "tokenizer.ggml.token_type: expected 1 to " + values().length + ", found " + number);
-      }
-      return values()[(int) number - 1];
-    }
-  }
+  private final GgufVocabulary vocabulary;
 
   private GgufTokenizer(GgufValues values) {
     this.values = values;
-    this.tokens = values.strings("tokenizer.ggml.tokens");
-    this.types = types();
-    for (int id = 0; id < tokens.length; id++) {
-      ids.putIfAbsent(tokens[id], id);
-    }
+    this.vocabulary = new GgufVocabulary(values);
   }
 
   static Tokenizer read(Map<String, Object> metadata) {
     GgufTokenizer file = new GgufTokenizer(new GgufValues(metadata));
-    String kind = file.values.string("tokenizer.ggml.model");
+    String kind = file.vocabulary.kind();
     return switch (kind) {
       case "gpt2" -> file.byteLevelBpe();
       case "llama" -> file.sentencePieceBpe();
@@ -65,58 +39,32 @@ final class GgufTokenizer {
     };
   }
 
-  private TokenType[] types() {
-    TokenType[] result = new TokenType[tokens.length];
-    long[] numbers = values.longs("tokenizer.ggml.token_type", tokens.length);
-    for (int id = 0; id < result.length; id++) {
-      result[id] = numbers.length == 0 ? TokenType.NORMAL : TokenType.of(numbers[id]);
-      boolean textLike = result[id] == TokenType.NORMAL || result[id] == TokenType.USER_DEFINED;
-      // Converters have been known to leave these as plain text.
-      if (textLike && Roles.STOP_NAMES.contains(tokens[id])) {
-        result[id] = TokenType.CONTROL;
-      }
-    }
-    return result;
-  }
-
   private Tokenizer byteLevelBpe() {
-    String name = values.optionalString("tokenizer.ggml.pre").orElse("default");
-    PrePattern pre = PrePatterns.named(name);
-    Map<String, Integer> pieces = pieces();
+    PrePattern pre = PrePatterns.named(vocabulary.preTokenizer());
+    Map<String, Integer> pieces = vocabulary.pieces();
     Options options = pre.wholeFirst() ? Options.WHOLE_FIRST : Options.PLAIN;
     Fallback fallback = Fallback.toUnknown(OptionalInt.empty(), false);
-    Model model = new BpeModel(pieces, merges(name), fallback, options);
+    Model model = new BpeModel(pieces, merges(), fallback, options);
     return build(
         Normalizer.NONE, pre.preTokenizer(), model, 0, pre.addsBos(), false, ByteAlphabet::bytes);
   }
 
-  /** Kimi K2's vocabulary comes without merges: there the order of the tokens is their rank. */
-  private MergeTable merges(String pre) {
-    if (!values.has("tokenizer.ggml.merges") && pre.equals("kimi-k2")) {
-      int[] ranks = IntStream.range(0, tokens.length).toArray();
-      return MergeTable.ofVocabulary(pieces(), ranks);
+  private MergeTable merges() {
+    if (vocabulary.ranked()) {
+      int[] ranks = IntStream.range(0, vocabulary.size()).toArray();
+      return MergeTable.ofVocabulary(vocabulary.pieces(), ranks);
     }
-    List<Merge> merges = new ArrayList<>();
-    for (String line : values.strings("tokenizer.ggml.merges")) {
-      int cut = line.indexOf(' ', 1);
-      if (cut < 0) {
-        throw new JandaiaException(
-            "tokenizer.ggml.merges: expected two parts, found " + Messages.shortened(line));
-      }
-      Integer left = ids.get(line.substring(0, cut));
-      Integer right = ids.get(line.substring(cut + 1));
-      Integer result = ids.get(line.substring(0, cut) + line.substring(cut + 1));
-      if (left != null && right != null && result != null) {
-        merges.add(new Merge(left, right, result));
-      }
-    }
-    return MergeTable.ofMerges(merges);
+    Map<String, Integer> ids = vocabulary.ids();
+    return MergeTable.ofMerges(
+        vocabulary.merges().stream()
+            .map(pair -> new Merge(ids.get(pair[0]), ids.get(pair[1]), ids.get(pair[0] + pair[1])))
+            .toList());
   }
 
   private Tokenizer sentencePieceBpe() {
-    boolean spaceFirst = values.flag("tokenizer.ggml.add_space_prefix", true);
-    int[] priorities = MergeTable.priorities(values.floats("tokenizer.ggml.scores", tokens.length));
-    Map<String, Integer> pieces = pieces();
+    boolean spaceFirst = vocabulary.spaceFirst();
+    int[] priorities = MergeTable.priorities(vocabulary.scores());
+    Map<String, Integer> pieces = vocabulary.pieces();
     Model model =
         new BpeModel(
             pieces, MergeTable.ofVocabulary(pieces, priorities), byteFallback(), Options.PLAIN);
@@ -132,8 +80,8 @@ final class GgufTokenizer {
 
   /** Merges over raw characters with a sign for the space; runs of newlines stand alone. */
   private Tokenizer spacedBpe() {
-    Model model = new BpeModel(pieces(), merges("gemma4"), byteFallback(), Options.PLAIN);
-    Map<String, Integer> pieces = pieces();
+    Model model = new BpeModel(vocabulary.pieces(), merges(), byteFallback(), Options.PLAIN);
+    Map<String, Integer> pieces = vocabulary.pieces();
     Model newlinesWhole =
         (piece, out) -> {
           Integer whole = piece.startsWith("\n") ? pieces.get(piece) : null;
@@ -154,21 +102,20 @@ final class GgufTokenizer {
   }
 
   private Tokenizer unigram() {
-    boolean spaceFirst = values.flag("tokenizer.ggml.add_space_prefix", true);
-    boolean trimmed = values.flag("tokenizer.ggml.remove_extra_whitespaces", false);
-    float[] given = values.floats("tokenizer.ggml.scores", tokens.length);
-    double[] scores = new double[given.length];
-    double lowest = 0;
-    for (int id = 0; id < given.length; id++) {
-      scores[id] = types[id] == TokenType.USER_DEFINED ? 0 : given[id];
-      lowest = types[id] == TokenType.NORMAL ? Math.min(lowest, given[id]) : lowest;
-    }
-    Charsmap charsmap = Charsmap.of(values.bytes("tokenizer.ggml.precompiled_charsmap"));
+    boolean spaceFirst = vocabulary.spaceFirst();
+    boolean trimmed = vocabulary.trimmed();
+    double[] scores = vocabulary.unigramScores();
+    double lowest =
+        IntStream.range(0, scores.length)
+            .filter(id -> vocabulary.type(id) == TokenType.NORMAL)
+            .mapToDouble(id -> scores[id])
+            .reduce(0, Math::min);
+    Charsmap charsmap = Charsmap.of(vocabulary.charsmap());
     Normalizer normalizer =
         SentencePieceNormalizer.of(charsmap, userDefined(), spaceFirst, trimmed, false);
     Model model =
         new UnigramModel(
-            pieces(),
+            vocabulary.pieces(),
             scores,
             lowest,
             UnigramModel.Precision.DOUBLE,
@@ -185,9 +132,9 @@ final class GgufTokenizer {
 
   private Trie userDefined() {
     Trie symbols = new Trie(0);
-    for (int id = 0; id < tokens.length; id++) {
-      if (types[id] == TokenType.USER_DEFINED) {
-        symbols.put(tokens[id], id);
+    for (int id = 0; id < vocabulary.size(); id++) {
+      if (vocabulary.type(id) == TokenType.USER_DEFINED) {
+        symbols.put(vocabulary.token(id), id);
       }
     }
     return symbols;
@@ -203,23 +150,7 @@ final class GgufTokenizer {
   }
 
   private Fallback byteFallback() {
-    return Fallback.toBytes(ids, unknown(), true);
-  }
-
-  /** The tokens that text may become. */
-  private Map<String, Integer> pieces() {
-    Map<String, Integer> pieces = new HashMap<>();
-    for (int id = 0; id < tokens.length; id++) {
-      boolean text =
-          switch (types[id]) {
-            case NORMAL, USER_DEFINED, UNUSED -> true;
-            case UNKNOWN, CONTROL, BYTE -> false;
-          };
-      if (text && !tokens[id].isEmpty()) {
-        pieces.putIfAbsent(tokens[id], id);
-      }
-    }
-    return pieces;
+    return Fallback.toBytes(vocabulary.ids(), unknown(), true);
   }
 
   private Tokenizer build(
@@ -230,12 +161,12 @@ final class GgufTokenizer {
       boolean bosByDefault,
       boolean eosByDefault,
       Function<String, byte[]> bytesOf) {
-    List<AddedToken> added = added();
-    Vocabulary vocabulary = vocabulary(added, bytesOf);
-    Roles roles = roles(vocabulary, bosByDefault, eosByDefault);
+    List<AddedToken> added = vocabulary.added();
+    Vocabulary meanings = meanings(added, bytesOf);
+    Roles roles = roles(meanings, bosByDefault, eosByDefault);
     return new TextTokenizer(
         new TextTokenizer.Parts(
-            vocabulary,
+            meanings,
             new AddedTokenMatcher(added, AddedToken::content),
             new AddedTokenMatcher(List.of(), AddedToken::content),
             normalizer,
@@ -246,33 +177,15 @@ final class GgufTokenizer {
             values.optionalString("tokenizer.chat_template")));
   }
 
-  private Vocabulary vocabulary(List<AddedToken> added, Function<String, byte[]> bytesOf) {
-    Vocabulary.Builder builder = new Vocabulary.Builder(tokens.length);
-    for (int id = 0; id < tokens.length; id++) {
-      int b = types[id] == TokenType.BYTE ? Fallback.byteOf(tokens[id]) : -1;
-      builder.set(id, tokens[id], b >= 0 ? new byte[] {(byte) b} : bytesOf.apply(tokens[id]));
+  private Vocabulary meanings(List<AddedToken> added, Function<String, byte[]> bytesOf) {
+    Vocabulary.Builder builder = new Vocabulary.Builder(vocabulary.size());
+    for (int id = 0; id < vocabulary.size(); id++) {
+      String token = vocabulary.token(id);
+      int b = vocabulary.type(id) == TokenType.BYTE ? Fallback.byteOf(token) : -1;
+      builder.set(id, token, b >= 0 ? new byte[] {(byte) b} : bytesOf.apply(token));
     }
     added.forEach(builder::add);
     return builder.build();
-  }
-
-  private List<AddedToken> added() {
-    String model = values.optionalString("general.name").orElse("").toLowerCase(Locale.ROOT);
-    boolean phi3 = model.contains("phi-3") || model.contains("phi3");
-    List<AddedToken> added = new ArrayList<>();
-    for (int id = 0; id < tokens.length; id++) {
-      switch (types[id]) {
-        case CONTROL, UNKNOWN -> {
-          AddedToken token = AddedToken.control(id, tokens[id]);
-          // GGUF has no place for this attribute of Phi-3's markers.
-          boolean marker = phi3 && !Set.of("<unk>", "<s>", "<|endoftext|>").contains(tokens[id]);
-          added.add(marker ? token.strippingRight() : token);
-        }
-        case USER_DEFINED -> added.add(AddedToken.userDefined(id, tokens[id]));
-        case NORMAL, UNUSED, BYTE -> {}
-      }
-    }
-    return added;
   }
 
   private OptionalInt unknown() {
@@ -280,10 +193,10 @@ final class GgufTokenizer {
   }
 
   private OptionalInt id(String role) {
-    return values.id("tokenizer.ggml." + role + "_token_id", tokens.length);
+    return vocabulary.role(role);
   }
 
-  private Roles roles(Vocabulary vocabulary, boolean bosByDefault, boolean eosByDefault) {
+  private Roles roles(Vocabulary meanings, boolean bosByDefault, boolean eosByDefault) {
     OptionalInt bos = id("bos");
     OptionalInt eos = id("eos");
     List<Integer> stops = new ArrayList<>();
@@ -297,7 +210,7 @@ final class GgufTokenizer {
         id("padding"),
         framing(values.flag("tokenizer.ggml.add_bos_token", bosByDefault), bos),
         framing(values.flag("tokenizer.ggml.add_eos_token", eosByDefault), eos),
-        Roles.stops(vocabulary, stops));
+        Roles.stops(meanings, stops));
   }
 
   private static List<Integer> framing(boolean wanted, OptionalInt token) {

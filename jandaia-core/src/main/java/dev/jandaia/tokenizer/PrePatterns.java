@@ -1,7 +1,6 @@
 package dev.jandaia.tokenizer;
 
 import dev.jandaia.tensor.JandaiaException;
-import dev.jandaia.tokenizer.Split.Behavior;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,14 +84,26 @@ final class PrePatterns {
   /**
    * One named pre-tokenizer.
    *
+   * @param patterns applied one after the other, each cutting at its matches
    * @param wholeFirst whether a piece that is a token needs no merging
    * @param addsBos whether prompts begin with BOS unless the file says otherwise
    */
-  record PrePattern(PreTokenizer preTokenizer, boolean wholeFirst, boolean addsBos) {}
+  record PrePattern(List<String> patterns, boolean wholeFirst, boolean addsBos) {
+
+    /** Its steps, the one to the byte alphabet included. */
+    PreTokenizer preTokenizer() {
+      List<PreTokenizer> steps = new ArrayList<>();
+      for (String pattern : patterns) {
+        steps.add(Split.isolated(pattern));
+      }
+      steps.add(PreTokenizer.byteLevel());
+      return PreTokenizer.sequence(steps);
+    }
+  }
 
   private PrePatterns() {}
 
-  /** The pre-tokenizer of that name, the step to the byte alphabet included. */
+  /** The pre-tokenizer of that name. */
   static PrePattern named(String name) {
     PrePattern pattern = KNOWN.get(name);
     if (pattern == null) {
@@ -179,7 +190,7 @@ final class PrePatterns {
     add(
         known,
         new PrePattern(
-            steps(
+            List.of(
                 "<sentinel:[0-9]+>",
                 "IMGIMG[A-I]{1,4}Z",
                 "[\\t\\n]|    |  ",
@@ -194,7 +205,7 @@ final class PrePatterns {
   private static void cl100kLike(Map<String, PrePattern> known) {
     add(
         known,
-        new PrePattern(steps(CL100K), true, true),
+        new PrePattern(List.of(CL100K), true, true),
         "llama3",
         "llama-v3",
         "llama-bpe",
@@ -228,7 +239,7 @@ final class PrePatterns {
                 " ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*",
                 SPACES)),
         "qwen35");
-    add(known, new PrePattern(steps("\\p{N}{1,3}", cl100k("\\p{N}+")), true, false), "minicpm5");
+    add(known, new PrePattern(List.of("\\p{N}{1,3}", cl100k("\\p{N}+")), true, false), "minicpm5");
     add(known, plain("[^\\n]+|[\\n]+", QWEN2), "laguna");
     add(known, plain(String.join("|", WORD, "\\p{N}", SIGNS, SPACES)), "ufakzeka");
     add(
@@ -274,15 +285,15 @@ final class PrePatterns {
   }
 
   private static void casedLike(Map<String, PrePattern> known) {
-    add(known, new PrePattern(steps(TEKKEN), true, true), "tekken");
+    add(known, new PrePattern(List.of(TEKKEN), true, true), "tekken");
     add(known, plain(O200K), "gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2");
-    add(known, new PrePattern(steps(O200K), true, false), "granite-embed-multi-97m");
+    add(known, new PrePattern(List.of(O200K), true, false), "granite-embed-multi-97m");
     add(known, plain("\\d{1,3}(?=(?:\\d{3})*\\b)", O200K), "tiny_aya", "cohere2moe");
     add(known, plain(KIMI), "kimi-k2");
     add(
         known,
         new PrePattern(
-            steps(
+            List.of(
                 "[\uAC00-\uD7A3\u3131-\u318E]+|[\uFF01\u2026\u201C\u201D\u2018\u2019\u2014\uFF1A\uFF1B\uFF0C"
                     + "\u3001-\u303F\uFE30-\uFE4F]+|[\u3105-\u312F]+|"
                     + IDEOGRAPHS_AND_KANA,
@@ -333,16 +344,7 @@ final class PrePatterns {
   }
 
   private static PrePattern plain(String... patterns) {
-    return new PrePattern(steps(patterns), false, false);
-  }
-
-  private static PreTokenizer steps(String... patterns) {
-    List<PreTokenizer> steps = new ArrayList<>();
-    for (String pattern : patterns) {
-      steps.add(Split.regex(pattern, Behavior.ISOLATED, false));
-    }
-    steps.add(PreTokenizer.byteLevel());
-    return PreTokenizer.sequence(steps);
+    return new PrePattern(List.of(patterns), false, false);
   }
 
   private static void add(Map<String, PrePattern> known, PrePattern pattern, String... names) {

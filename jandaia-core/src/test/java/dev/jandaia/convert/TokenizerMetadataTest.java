@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The small tokenizers of the tokenizer tests, each shaped as a published one. */
 class TokenizerMetadataTest {
-  private static final Path RESOURCES = Path.of("src/test/resources/tokenizers");
+  static final Path RESOURCES = Path.of("src/test/resources/tokenizers");
 
   @TempDir Path temporary;
 
@@ -46,7 +46,7 @@ class TokenizerMetadataTest {
   })
   void ggufTokenizerReadsTheSame(String name, String kind) throws IOException {
     List<String> notes = new ArrayList<>();
-    Tokenizer original = copied(name);
+    Tokenizer original = copied(name, temporary);
 
     Map<String, GgufValue> metadata =
         TokenizerMetadata.of(temporary, original.vocabSize() + 3, notes::add);
@@ -86,7 +86,7 @@ class TokenizerMetadataTest {
 
   @Test
   void ranksOfTekkenBecomeMerges() throws IOException {
-    writeTekken(copied("tekken"));
+    writeTekken(copied("tekken", temporary));
     Files.delete(temporary.resolve("tokenizer.json"));
     List<String> notes = new ArrayList<>();
     Tokenizer original = Tokenizers.fromDirectory(temporary);
@@ -122,7 +122,7 @@ class TokenizerMetadataTest {
   }
 
   /** Words, numbers, signs and spaces in any order. */
-  private static List<String> texts() {
+  static List<String> texts() {
     Random random = new Random(7);
     String[] parts = {
       "the", "The", "HTTP", "é", "ção", "'s", "'RE", "12", "3456", " ", "  ", "\n", "\r\n", "\t",
@@ -143,7 +143,7 @@ class TokenizerMetadataTest {
   @Test
   void whatCannotBeProvenIsLeftBehindAloud() throws IOException {
     List<String> notes = new ArrayList<>();
-    Tokenizer original = copied("wordpiece");
+    Tokenizer original = copied("wordpiece", temporary);
 
     assertEquals(Map.of(), TokenizerMetadata.of(temporary, original.vocabSize(), notes::add));
     assertEquals(1, notes.size());
@@ -159,7 +159,7 @@ class TokenizerMetadataTest {
   }
 
   /** Without added tokens of kinds that GGUF has no words for. */
-  private Tokenizer copied(String name) throws IOException {
+  static Tokenizer copied(String name, Path directory) throws IOException {
     ObjectNode json =
         (ObjectNode)
             JsonMapper.shared().readTree(Files.readString(RESOURCES.resolve(name + ".json")));
@@ -173,8 +173,8 @@ class TokenizerMetadataTest {
       }
     }
     json.set("added_tokens", kept);
-    Files.writeString(temporary.resolve("tokenizer.json"), json.toString());
-    return Tokenizers.fromDirectory(temporary);
+    Files.writeString(directory.resolve("tokenizer.json"), json.toString());
+    return Tokenizers.fromDirectory(directory);
   }
 
   @Test
