@@ -60,6 +60,13 @@ class LatentFactorsTest {
        "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8,
        "rope_theta": 100, "max_position_embeddings": 64, "rms_norm_eps": 1e-3}
       """;
+  private static final String NO_POSITIONS =
+      """
+      {"model_type": "smollm3", "vocab_size": 32, "hidden_size": 16, "intermediate_size": 10,
+       "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
+       "no_rope_layers": [1, 0], "rope_theta": 100, "max_position_embeddings": 64,
+       "rms_norm_eps": 1e-3, "tie_word_embeddings": true}
+      """;
   private static final String SINKS =
       """
       {"model_type": "gpt_oss", "vocab_size": 32, "hidden_size": 16, "intermediate_size": 10,
@@ -203,7 +210,7 @@ class LatentFactorsTest {
   /** A constant in the latents carries the biases, whether keys keep their positions or not. */
   @Test
   void biasesComeAlong() throws IOException {
-    Path from = Goldens.file("qwen2");
+    Path from = Checkpoints.random(temporary.resolve("from"), QWEN2, (_, _) -> {});
     Path to = temporary.resolve("to");
     Checkpoints.convert(latent(fullRank(from)), from, to);
     assertSame(from, to);
@@ -261,7 +268,9 @@ class LatentFactorsTest {
         "blocks[0].mixer: expected grouped-query attention, found LatentAttention");
     assertRefused(Goldens.file("granite"), latent(4), "cannot express this model");
     assertRefused(
-        Goldens.file("smollm3"), latent(4), ".position: expected RoPE with one set of frequencies");
+        Checkpoints.random(temporary.resolve("smol"), NO_POSITIONS, (_, _) -> {}),
+        latent(4),
+        ".position: expected RoPE with one set of frequencies");
     assertRefused(
         Goldens.file("qwen3_next"), latent(4), "expected grouped-query attention, found Gated");
     Path from = model("from", "");
