@@ -22,11 +22,10 @@ import picocli.CommandLine.Spec;
 /** {@code jandaia compare}: models side by side. */
 @Command(
     name = "compare",
-    description = {
-      "Compare models: parameters, cache, arithmetic, bytes moved, and the tokens per second that",
-      "this machine allows. No weights are needed: names of published models and bare config.json",
-      "files will do."
-    },
+    description =
+        "Compare models: parameters, cache, arithmetic, bytes moved, and the tokens per second that"
+            + " this machine allows. No weights are needed: names of published models and bare"
+            + " config.json files will do.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,10 +44,9 @@ final class CompareCommand implements Runnable {
   @Parameters(
       paramLabel = "MODEL",
       arity = "0..*",
-      description = {
-        "A Hugging Face directory, a GGUF file, a config.json, a published model by name (--list),",
-        "or ORG/NAME of a pulled model."
-      })
+      description =
+          "A Hugging Face directory, a GGUF file, a config.json, a published model by name"
+              + " (--list), or ORG/NAME of a pulled model.")
   private List<String> models = List.of();
 
   @Option(
@@ -56,10 +54,9 @@ final class CompareCommand implements Runnable {
       arity = "2",
       paramLabel = "FORMAT FILE",
       hideParamSyntax = true,
-      description = {
-        "Write the comparison as md, json or html (one page with diagrams and plots)",
-        "to FILE, or - for standard output."
-      })
+      description =
+          "Write the comparison as md, json or html (one page with diagrams and plots) "
+              + "to FILE, or - for standard output.")
   private List<String> output = List.of();
 
   @Option(names = "--explain", description = "Print the formula of every count, numbers put in.")
@@ -67,19 +64,17 @@ final class CompareCommand implements Runnable {
 
   @Option(
       names = "--measure",
-      description = {
-        "Run each model for some seconds: its weights, or random ones of its shape",
-        "where they fit into memory."
-      })
+      description =
+          "Run each model for some seconds: its weights, or random ones of its shape "
+              + "where they fit into memory.")
   private boolean measure;
 
   @Option(
       names = "--machine",
       paramLabel = "GB/S,GFLOP/S",
-      description = {
-        "Bandwidth and peak of matrix products to predict tokens per second for,",
-        "instead of a short measurement of this machine."
-      })
+      description =
+          "Bandwidth and peak of matrix products to predict tokens per second for, "
+              + "instead of a short measurement of this machine.")
   private Optional<String> machine = Optional.empty();
 
   @Option(
