@@ -1,5 +1,7 @@
 package dev.jandaia.op;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +26,25 @@ class HyperStreamsTest {
             }
             return y;
           });
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.jandaia.op.Setup#all")
+  void streamsComeApartAndTogetherAgain(Setup setup) {
+    setup.run(compute -> {
+      GradientCheck check = new GradientCheck(compute, 4);
+      Matrix x = check.matrix(ROWS, 3 * WIDTH);
+      check.check(
+          () -> {
+            Matrix rows = HyperStreams.apart(compute, x, 3);
+            assertEquals(ROWS * 3, rows.rows());
+            assertEquals(WIDTH, rows.cols());
+            Matrix back = HyperStreams.together(compute, rows, 3);
+            assertEquals(ROWS, back.rows());
+            return back;
+          },
+          in -> in[0].clone());
     });
   }
 
