@@ -67,7 +67,7 @@ public final class Jandaia {
       return new TextModel(files.join(), model, threads);
     } catch (CompletionException e) {
       model.close();
-      throw e.getCause() instanceof JandaiaException known ? known : e;
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

@@ -66,7 +66,7 @@ final class VectorExp {
     float rounded = Math.fma(bounded, LOG2_E, ROUNDER);
     float n = rounded - ROUNDER;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
-    int power = (Float.floatToRawIntBits(rounded) - 1 << 23) + Float.floatToRawIntBits(1f);
+    int power = (Float.floatToRawIntBits(rounded) - 1 << 23) + ONE_BITS;
     return polynomial(r) * Float.intBitsToFloat(power) * 2;
   }
 

@@ -5,18 +5,20 @@ import java.lang.foreign.MemorySegment;
 
 /** Quantised weights times activations rounded to bytes. */
 final class ByteKernels extends PackedKernels {
+  private static final NativeCode ROUND = RoundKernel.code();
+
   private final PackedFormat format;
   private final NativeCode pack;
   private final NativeCode panel;
   private final LazyCode fewRows;
-  private final ByteTiles tiles;
+  private final TileCode tiles;
 
   ByteKernels(PackedFormat format) {
     this.format = format;
     pack = PackKernel.of(format);
     panel = PanelKernel.of(format);
     fewRows = new LazyCode(FewRowsKernel.MOST_ROWS, rows -> FewRowsKernel.of(format, rows));
-    tiles = new ByteTiles(format.shape);
+    tiles = new TileCode(TileKernel.ROWS, (rows, onto) -> TileKernel.of(format.shape, rows, onto));
   }
 
   @Override
@@ -36,7 +38,7 @@ final class ByteKernels extends PackedKernels {
 
   @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    ByteTiles.round(floats, activations, at, columns);
+    ROUND.call(floats.address(), activations.address() + at, columns / Activations.COLUMNS, 0);
   }
 
   @Override
@@ -56,7 +58,7 @@ final class ByteKernels extends PackedKernels {
 
   @Override
   long panelBytes(int depth) {
-    return tiles.panelBytes(depth);
+    return (long) depth / format.shape.columns() * format.shape.panelBytes();
   }
 
   @Override
@@ -72,6 +74,7 @@ final class ByteKernels extends PackedKernels {
   @Override
   void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    tiles.multiply(onto, rows, panels, x, y, xStride, depth, yStride);
+    long blocks = depth / Activations.COLUMNS;
+    tiles.of(rows, onto).call(panels, x, y, xStride, blocks, yStride);
   }
 }

@@ -2,8 +2,6 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** Weights of sixteen bits times activations as they are, or rounded to bfloat16. */
 final class HalfKernels extends PackedKernels {
@@ -12,7 +10,7 @@ final class HalfKernels extends PackedKernels {
   private final NativeCode pack;
   private final NativeCode panel;
   private final LazyCode fewRows;
-  private final Map<Onto, LazyCode> tiles = new EnumMap<>(Onto.class);
+  private final TileCode tiles;
 
   HalfKernels(HalfFormat format) {
     this.format = format;
@@ -20,10 +18,8 @@ final class HalfKernels extends PackedKernels {
     pack = HalfCopyKernels.pack(format);
     panel = HalfCopyKernels.panel(format);
     fewRows = new LazyCode(HalfFewRowsKernel.MOST_ROWS, rows -> HalfFewRowsKernel.of(format, rows));
-    for (Onto onto : Onto.values()) {
-      tiles.put(
-          onto, new LazyCode(HalfTileKernel.ROWS, rows -> HalfTileKernel.of(format, rows, onto)));
-    }
+    tiles =
+        new TileCode(HalfTileKernel.ROWS, (rows, onto) -> HalfTileKernel.of(format, rows, onto));
   }
 
   @Override
@@ -81,6 +77,6 @@ final class HalfKernels extends PackedKernels {
   void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
     long blocks = depth / HalfFormat.COLUMNS;
-    tiles.get(onto).forRows(rows).call(panels, x, y, xStride, blocks, yStride);
+    tiles.of(rows, onto).call(panels, x, y, xStride, blocks, yStride);
   }
 }

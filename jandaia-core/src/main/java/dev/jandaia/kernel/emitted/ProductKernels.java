@@ -3,6 +3,7 @@ package dev.jandaia.kernel.emitted;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,6 +57,11 @@ abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
 
   /** A matrix to be multiplied by these kernels. */
   abstract EmittedMatrix matrix(MemorySegment stored, int rows, int cols);
+
+  /** Every form in which {@link #matrix} may multiply: what a test has to see. */
+  List<EmittedMatrix> forms(MemorySegment stored, int rows, int cols) {
+    return List.of(matrix(stored, rows, cols));
+  }
 
   /** Columns of a block: a row is a whole number of them. */
   abstract int columns();

@@ -30,9 +30,10 @@ final class SelfTest {
       fill(stored, dtype);
       float[] weights = new float[ROWS * cols];
       BlockCodec.of(dtype).decode(stored, 0, weights, 0, weights.length);
-      EmittedMatrix matrix = kernels.matrix(stored, ROWS, cols);
-      return isRight(matrix, weights, cols, 1, tolerance)
-          && isRight(matrix, weights, cols, MOST_ROWS, tolerance);
+      return kernels.forms(stored, ROWS, cols).stream()
+          .allMatch(matrix ->
+              isRight(matrix, weights, cols, 1, tolerance)
+                  && isRight(matrix, weights, cols, MOST_ROWS, tolerance));
     }
   }
 

@@ -3,19 +3,22 @@ package dev.jandaia.kernel.emitted;
 import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Kernels of Q8_0 as it is stored, until it is packed ({@link TieredMatrix}). */
 final class StoredKernels extends ProductKernels {
-  private static final RunShape SHAPE = new RunShape(32, RunShape.Offset.HALF_BYTE, false);
-
-  private final PackedKernels packed = new ByteKernels(new PackedBytes());
-  private final ByteTiles tiles = new ByteTiles(SHAPE);
-  private final NativeCode panel = StoredPanelKernel.of(SHAPE);
+  private final ByteKernels packed = new ByteKernels(new PackedBytes());
+  private final NativeCode panel = StoredPanelKernel.of(PackedBytes.SHAPE);
   private final NativeCode rowsKernel = StoredRowsKernel.code();
 
   @Override
   EmittedMatrix matrix(MemorySegment stored, int rows, int cols) {
     return new TieredMatrix(unpacked(stored, rows, cols), packed.matrix(stored, rows, cols));
+  }
+
+  @Override
+  List<EmittedMatrix> forms(MemorySegment stored, int rows, int cols) {
+    return List.of(unpacked(stored, rows, cols), packed.matrix(stored, rows, cols));
   }
 
   /** A matrix that is never packed. */
@@ -25,7 +28,7 @@ final class StoredKernels extends ProductKernels {
 
   @Override
   int columns() {
-    return DType.Q8_0.blockSize();
+    return packed.columns();
   }
 
   /** Bytes of {@code columns} columns of a row of weights. */
@@ -35,12 +38,12 @@ final class StoredKernels extends ProductKernels {
 
   @Override
   long activationBytes(int columns) {
-    return Activations.bytes(columns);
+    return packed.activationBytes(columns);
   }
 
   @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    ByteTiles.round(floats, activations, at, columns);
+    packed.round(floats, activations, at, columns);
   }
 
   /** y = x·Wᵀ for one row of x and {@code rows} rows of W. */
@@ -57,17 +60,17 @@ final class StoredKernels extends ProductKernels {
 
   @Override
   long panelBytes(int depth) {
-    return tiles.panelBytes(depth);
+    return packed.panelBytes(depth);
   }
 
   @Override
   int tileRows() {
-    return TileKernel.ROWS;
+    return packed.tileRows();
   }
 
   @Override
   void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    tiles.multiply(onto, rows, panels, x, y, xStride, depth, yStride);
+    packed.multiplyTile(onto, rows, panels, x, y, xStride, depth, yStride);
   }
 }
