@@ -10,8 +10,6 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -83,16 +81,8 @@ public final class Main implements Runnable {
     return new CommandLine(main)
         .setColorScheme(Help.defaultColorScheme(colors ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(Main::executeCommand)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
-  }
-
-  private static int executeCommand(ParseResult parsed) {
-    if (parsed.hasSubcommand()) {
-      VectorModule.load();
-    }
-    return new RunLast().execute(parsed);
   }
 
   /** Executes {@code args} and returns the exit code; never throws. */

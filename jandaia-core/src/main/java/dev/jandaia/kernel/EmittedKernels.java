@@ -1,14 +1,15 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.emitted.ElementKernels;
 import dev.jandaia.kernel.emitted.EmittedMatrix;
 import dev.jandaia.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * The kernels of x86-64 processors with AVX-512 and its integer dot products: weights of sixteen
- * bits and less go through machine code written at run time, the rest through the Vector API.
+ * The kernels of x86-64 processors with AVX-512 and its integer dot products: machine code written
+ * at run time. What has none, and is seldom needed to generate, goes through the Vector API.
  */
-final class EmittedKernels extends VectorKernels {
+final class EmittedKernels implements Kernels {
   /** For which weights. */
   enum Use {
     /** Those whose products need no rounding of activations: sixteen bits. */
@@ -58,10 +59,104 @@ final class EmittedKernels extends VectorKernels {
 
   @Override
   public WeightMatrix weight(Tensor matrix) {
-    WeightMatrix stored = super.weight(matrix);
-    return use.emitted(matrix, stored.rows(), stored.cols())
-        .<WeightMatrix>map(emitted -> new PackedWeight(emitted, stored))
-        .orElse(stored);
+    EncodedMatrix encoded = new EncodedMatrix(matrix);
+    return use.emitted(matrix, encoded.rows, encoded.cols)
+        .<WeightMatrix>map(emitted -> new PackedWeight(emitted, encoded))
+        .orElseGet(() -> rest().weight(matrix));
+  }
+
+  /** For what has no machine code. */
+  private static Kernels rest() {
+    return VectorApi.kernels();
+  }
+
+  @Override
+  public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
+    return ElementKernels.dot(a, aOffset, b, bOffset, length);
+  }
+
+  @Override
+  public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
+    ElementKernels.axpy(alpha, x, xOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void add(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    ElementKernels.add(x, xOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void multiply(float[] x, int xOffset, float[] y, int yOffset, int length) {
+    ElementKernels.multiply(x, xOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void scale(float alpha, float[] x, int xOffset, int length) {
+    ElementKernels.scale(alpha, x, xOffset, length);
+  }
+
+  @Override
+  public float sumOfSquares(float[] x, int xOffset, int length) {
+    return ElementKernels.dot(x, xOffset, x, xOffset, length);
+  }
+
+  @Override
+  public float max(float[] x, int xOffset, int length) {
+    return ElementKernels.max(x, xOffset, length);
+  }
+
+  @Override
+  public float expSum(float[] x, int xOffset, int length, float shift) {
+    return ElementKernels.expSum(x, xOffset, length, shift);
+  }
+
+  @Override
+  public void scaleByGain(
+      float[] x,
+      int xOffset,
+      float inverseRms,
+      float[] gain,
+      int gainOffset,
+      float[] y,
+      int yOffset,
+      int length) {
+    ElementKernels.scaleByGain(x, xOffset, inverseRms, gain, gainOffset, y, yOffset, length);
+  }
+
+  @Override
+  public void siluMultiply(
+      float[] gate,
+      int gateOffset,
+      float[] up,
+      int upOffset,
+      float[] out,
+      int outOffset,
+      int length) {
+    ElementKernels.siluMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void geluTanhMultiply(
+      float[] gate,
+      int gateOffset,
+      float[] up,
+      int upOffset,
+      float[] out,
+      int outOffset,
+      int length) {
+    ElementKernels.geluTanhMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void rotateHalves(
+      float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign) {
+    ElementKernels.rotateHalves(x, xOffset, cos, sin, tableOffset, half, sinSign);
+  }
+
+  @Override
+  public void rotatePairs(
+      float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign) {
+    ElementKernels.rotatePairs(x, xOffset, cos, sin, tableOffset, half, sinSign);
   }
 
   @Override
@@ -80,7 +175,7 @@ final class EmittedKernels extends VectorKernels {
     if (EmittedRows.serves(k, rows, k.dim())) {
       EmittedRows.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
     } else {
-      super.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
+      rest().dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
     }
   }
 
@@ -102,8 +197,92 @@ final class EmittedKernels extends VectorKernels {
       EmittedRows.weightedSums(
           p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
     } else {
-      super.weightedSums(
-          p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
+      rest()
+          .weightedSums(
+              p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
     }
+  }
+
+  @Override
+  public void dots(
+      float[] q,
+      int qOffset,
+      int qStride,
+      int rows,
+      float[] k,
+      int kOffset,
+      int kStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    rest()
+        .dots(
+            q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+  }
+
+  @Override
+  public void weightedSums(
+      float[] p,
+      int pOffset,
+      int pStride,
+      int rows,
+      float[] v,
+      int vOffset,
+      int vStride,
+      int count,
+      int dim,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    rest()
+        .weightedSums(
+            p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
+  }
+
+  @Override
+  public void hadamard(float[] x, int xOffset, int length) {
+    rest().hadamard(x, xOffset, length);
+  }
+
+  @Override
+  public void halvesToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
+    rest().halvesToFloats(in, inOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void brainsToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
+    rest().brainsToFloats(in, inOffset, out, outOffset, length);
+  }
+
+  @Override
+  public void bytesToFloats(
+      byte[] in, int inOffset, float scale, float[] out, int outOffset, int length) {
+    rest().bytesToFloats(in, inOffset, scale, out, outOffset, length);
+  }
+
+  @Override
+  public void codesToFloats(
+      PackedCodes codes, int row, float[] codebook, float scale, float[] out, int outOffset) {
+    rest().codesToFloats(codes, row, codebook, scale, out, outOffset);
+  }
+
+  @Override
+  public void addOuterProducts(
+      float[] dOut,
+      int dOutOffset,
+      int dOutStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int m,
+      float[] dWeight,
+      int cols,
+      int fromRow,
+      int toRow) {
+    rest()
+        .addOuterProducts(
+            dOut, dOutOffset, dOutStride, x, xOffset, xStride, m, dWeight, cols, fromRow, toRow);
   }
 }

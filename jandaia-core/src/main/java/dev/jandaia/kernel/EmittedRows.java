@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.emitted.ElementKernels;
 import dev.jandaia.kernel.emitted.RowEncoding;
 import dev.jandaia.kernel.emitted.RowKernels;
 import dev.jandaia.kernel.emitted.RowPlace;
@@ -120,7 +121,7 @@ final class EmittedRows {
             queries, scratch.place(), scratch.weightMemory(), scratch.queryMemory(), columns, run);
         for (int i = 0; i < queries; i++) {
           int target = oo + (done + i) * outStride;
-          VectorElementwise.add(sums, i * columns, out, target, columns);
+          ElementKernels.add(sums, i * columns, out, target, columns);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.emitted.ElementKernels;
 import dev.jandaia.machinecode.Processor;
 import dev.jandaia.tensor.JandaiaException;
 
@@ -12,21 +13,22 @@ final class KernelSelector {
 
   private static final String ASKED = "asked for by -D" + PROPERTY;
 
-  private static final String MISSING =
-      "the module jdk.incubator.vector is missing, start java with"
-          + " --add-modules=jdk.incubator.vector";
+  private KernelSelector() {}
 
-  /** What takes activations as they are. */
-  static final Choice EXACT = exact(System.getProperty(PROPERTY, ""));
+  /** What takes activations as they are. Chosen when asked for. */
+  static final class Exact {
+    static final Choice CHOICE = exact(System.getProperty(PROPERTY, ""));
+  }
 
   /** What may round them to be faster. */
-  static final Choice FASTEST = choose(System.getProperty(PROPERTY, ""));
-
-  private KernelSelector() {}
+  static final class Fastest {
+    static final Choice CHOICE = choose(System.getProperty(PROPERTY, ""));
+  }
 
   static Choice exact(String wanted) {
     return switch (wanted) {
-      case "" -> hasVectorApi() ? vector("the fastest exact ones of this machine") : fastest();
+      case "" ->
+          VectorApi.isPresent() ? vector("the fastest exact ones of this machine") : fastest();
       case "emitted" -> emitted(EmittedKernels.Use.EXACT, "exact, " + ASKED);
       default -> choose(wanted);
     };
@@ -45,41 +47,33 @@ final class KernelSelector {
   }
 
   private static Choice fastest() {
-    if (!hasVectorApi()) {
-      return new Choice(Kernels.scalar(), "scalar (slow): " + MISSING);
-    }
     String why = "the fastest of this machine";
-    return Processor.ask().vnni() ? emitted(EmittedKernels.Use.LARGE, why) : vector(why);
-  }
-
-  /** The boot layer does not list the module when the command has loaded it after the start. */
-  private static boolean hasVectorApi() {
-    try {
-      Class.forName("jdk.incubator.vector.FloatVector", false, null);
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
+    if (hasMachineCode()) {
+      return chosen(new EmittedKernels(EmittedKernels.Use.LARGE), why);
     }
+    return VectorApi.isPresent()
+        ? vector(why)
+        : new Choice(Kernels.scalar(), "scalar (slow): " + VectorApi.MISSING);
   }
 
-  /** The only mention of the vector classes: without the module they are never loaded. */
   private static Choice vector(String why) {
-    if (!hasVectorApi()) {
-      throw new JandaiaException("-D%s=vector: %s".formatted(PROPERTY, MISSING));
+    if (!VectorApi.isPresent()) {
+      throw new JandaiaException("-D%s=vector: %s".formatted(PROPERTY, VectorApi.MISSING));
     }
-    return chosen(new VectorKernels(), why);
+    return chosen(VectorApi.kernels(), why);
   }
 
   private static Choice emitted(EmittedKernels.Use use, String why) {
-    if (!hasVectorApi()) {
-      throw new JandaiaException("-D%s=emitted: %s".formatted(PROPERTY, MISSING));
-    }
-    if (!Processor.ask().vnni()) {
+    if (!hasMachineCode()) {
       throw new JandaiaException(
           "-D%s=emitted: expected an x86-64 processor with AVX-512 VNNI on Linux or macOS"
               .formatted(PROPERTY));
     }
     return chosen(new EmittedKernels(use), why);
+  }
+
+  private static boolean hasMachineCode() {
+    return Processor.ask().vnni() && ElementKernels.areTrusted();
   }
 
   private static Choice chosen(Kernels kernels, String why) {

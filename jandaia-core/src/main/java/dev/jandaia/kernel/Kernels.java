@@ -18,7 +18,7 @@ public interface Kernels {
    * scalar}, {@code vector} or {@code emitted}) overrides the choice.
    */
   static Kernels best() {
-    return KernelSelector.EXACT.kernels();
+    return KernelSelector.Exact.CHOICE.kernels();
   }
 
   /**
@@ -28,12 +28,12 @@ public interface Kernels {
    * too.
    */
   static Kernels fastest() {
-    return KernelSelector.FASTEST.kernels();
+    return KernelSelector.Fastest.CHOICE.kernels();
   }
 
   /** One line that says which kernels {@link #fastest} chose, and why. */
   static String describe() {
-    return KernelSelector.FASTEST.reason();
+    return KernelSelector.Fastest.CHOICE.reason();
   }
 
   /**

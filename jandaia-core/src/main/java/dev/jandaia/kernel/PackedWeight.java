@@ -9,26 +9,38 @@ import dev.jandaia.tensor.DType;
  */
 final class PackedWeight implements WeightMatrix {
   private final PackedProduct packed;
-  private final WeightMatrix stored;
+  private final EncodedMatrix matrix;
 
-  PackedWeight(PackedProduct packed, WeightMatrix stored) {
+  /**
+   * Made when it is needed, which for generation is mostly never; who makes it twice loses nothing.
+   */
+  private WeightMatrix stored;
+
+  PackedWeight(PackedProduct packed, EncodedMatrix matrix) {
     this.packed = packed;
-    this.stored = stored;
+    this.matrix = matrix;
+  }
+
+  private WeightMatrix stored() {
+    if (stored == null) {
+      stored = VectorApi.kernels().stored(matrix);
+    }
+    return stored;
   }
 
   @Override
   public int rows() {
-    return stored.rows();
+    return matrix.rows;
   }
 
   @Override
   public int cols() {
-    return stored.cols();
+    return matrix.cols;
   }
 
   @Override
   public DType dtype() {
-    return stored.dtype();
+    return matrix.dtype;
   }
 
   @Override
@@ -73,12 +85,13 @@ final class PackedWeight implements WeightMatrix {
       int toRow,
       int fromCol,
       int toCol) {
-    stored.multiplyTransposed(
-        x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow, fromCol, toCol);
+    stored()
+        .multiplyTransposed(
+            x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow, fromCol, toCol);
   }
 
   @Override
   public void decodeRow(int row, float[] out, int outOffset) {
-    stored.decodeRow(row, out, outOffset);
+    matrix.decode(row, 0, out, outOffset, matrix.cols);
   }
 }

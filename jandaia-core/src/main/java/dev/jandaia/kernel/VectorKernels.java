@@ -4,8 +4,11 @@ import static dev.jandaia.kernel.Lanes.COUNT;
 
 import dev.jandaia.tensor.Tensor;
 
-/** The fast kernels, on the JDK's Vector API. Each delegates to the file of its kind. */
-class VectorKernels implements Kernels {
+/**
+ * The fast kernels, on the JDK's Vector API. Each delegates to the file of its kind. To be had from
+ * {@link VectorApi}, which loads the module first.
+ */
+final class VectorKernels implements Kernels {
   @Override
   public String name() {
     return "vector-" + Lanes.F32.vectorBitSize();
@@ -14,10 +17,14 @@ class VectorKernels implements Kernels {
   @Override
   public WeightMatrix weight(Tensor matrix) {
     EncodedMatrix encoded = new EncodedMatrix(matrix);
-    WeightMatrix stored = new VectorWeight(encoded);
     return InterleavedMatrix.of(encoded)
-        .<WeightMatrix>map(packed -> new PackedWeight(packed, stored))
-        .orElse(stored);
+        .<WeightMatrix>map(packed -> new PackedWeight(packed, encoded))
+        .orElseGet(() -> stored(encoded));
+  }
+
+  /** A matrix that is multiplied as it is stored. */
+  WeightMatrix stored(EncodedMatrix matrix) {
+    return new VectorWeight(matrix);
   }
 
   @Override

@@ -158,6 +158,16 @@ public final class Assembler extends Encoder {
     }
   }
 
+  /** The lowest {@code count} bits of 32, zeros above; {@code count} up to 255. */
+  public void bzhi32(Gpr to, Gpr from, Gpr count) {
+    vex(MAP_0F38, NO_PREFIX, 0xF5, to.number(), count.number(), from.number());
+  }
+
+  /** Lane i is in the mask if bit i is set. */
+  public void kmovw(Mask to, Gpr from) {
+    vex(MAP_0F, NO_PREFIX, 0x92, to.number(), 0, from.number());
+  }
+
   /** Asks the processor: leaf in eax, sub-leaf in ecx; answers in eax, ebx, ecx, edx. */
   public void cpuid() {
     emit(0x0F, 0xA2);
@@ -197,6 +207,16 @@ public final class Assembler extends Encoder {
     evex(STORE_FLOATS, from.number(), 0, to);
   }
 
+  /** Loads the lanes of a mask; the others stay, and their memory is not touched. */
+  public void vmovups(Zmm to, Mask lanes, Mem from) {
+    masked(LOAD_FLOATS, lanes.number(), to.number(), 0, from);
+  }
+
+  /** Stores the lanes of a mask. */
+  public void vmovups(Mem to, Mask lanes, Zmm from) {
+    masked(STORE_FLOATS, lanes.number(), from.number(), 0, to);
+  }
+
   public void vmovdqu32(Zmm to, Operand from) {
     evex(LOAD_INTS, to.number(), 0, from);
   }
@@ -220,8 +240,8 @@ public final class Assembler extends Encoder {
     evex(BROADCAST_GENERAL, to.number(), 0, new Zmm(from.number()));
   }
 
-  /** All lanes = the float at {@code from}. */
-  public void vbroadcastss(Zmm to, Mem from) {
+  /** All lanes = the float at {@code from}, or the first of a register. */
+  public void vbroadcastss(Zmm to, Operand from) {
     evex(BROADCAST_FLOAT, to.number(), 0, from);
   }
 
@@ -355,6 +375,12 @@ public final class Assembler extends Encoder {
     evex(DIVIDE, to.number(), a.number(), b);
   }
 
+  /** b where either is not a number. */
+  public void vminps(Zmm to, Zmm a, Operand b) {
+    evex(MINIMUM, to.number(), a.number(), b);
+  }
+
+  /** b where either is not a number. */
   public void vmaxps(Zmm to, Zmm a, Operand b) {
     evex(MAXIMUM, to.number(), a.number(), b);
   }
@@ -362,6 +388,26 @@ public final class Assembler extends Encoder {
   /** to += a·b. */
   public void vfmadd231ps(Zmm to, Zmm a, Operand b) {
     evex(MULTIPLY_ADD, to.number(), a.number(), b);
+  }
+
+  /** to = to·a + b. */
+  public void vfmadd213ps(Zmm to, Zmm a, Operand b) {
+    evex(MULTIPLY_BY_ADD, to.number(), a.number(), b);
+  }
+
+  /** Lane i is in the mask unless a[i] < b[i]. */
+  public void vcmpnltps(Mask to, Zmm a, Operand b) {
+    evex(COMPARE, to.number(), a.number(), b, 5);
+  }
+
+  /** Rounds to the nearest integer, ties to even. */
+  public void vrndscaleps(Zmm to, Operand from) {
+    evex(ROUND, to.number(), 0, from, 0);
+  }
+
+  /** to = a·2ᵇ for integers b, in the lanes of a mask; the others stay. */
+  public void vscalefps(Zmm to, Mask lanes, Zmm a, Operand b) {
+    masked(SCALE_BY_POWER, lanes.number(), to.number(), a.number(), b);
   }
 
   /** to −= a·b. */
@@ -424,6 +470,10 @@ public final class Assembler extends Encoder {
   }
 
   // --- half registers ---------------------------------------------------------------------------
+
+  public void vmovups(Ymm to, Operand from) {
+    evex(LOAD_FLOATS.half(), to.number(), 0, from);
+  }
 
   public void vpxord(Ymm to, Ymm a, Operand b) {
     evex(XOR.half(), to.number(), a.number(), b);
@@ -497,8 +547,13 @@ public final class Assembler extends Encoder {
   private static final Form SUBTRACT = full(MAP_0F, NO_PREFIX, 0x5C);
   private static final Form MULTIPLY = full(MAP_0F, NO_PREFIX, 0x59);
   private static final Form DIVIDE = full(MAP_0F, NO_PREFIX, 0x5E);
+  private static final Form MINIMUM = full(MAP_0F, NO_PREFIX, 0x5D);
   private static final Form MAXIMUM = full(MAP_0F, NO_PREFIX, 0x5F);
   private static final Form MULTIPLY_ADD = full(MAP_0F38, P66, 0xB8);
+  private static final Form MULTIPLY_BY_ADD = full(MAP_0F38, P66, 0xA8);
+  private static final Form COMPARE = full(MAP_0F, NO_PREFIX, 0xC2);
+  private static final Form ROUND = full(MAP_0F3A, P66, 0x08);
+  private static final Form SCALE_BY_POWER = full(MAP_0F38, P66, 0x2C);
   private static final Form MULTIPLY_SUBTRACT = full(MAP_0F38, P66, 0xBC);
   private static final Form DOT_BFLOATS = full(MAP_0F38, PF3, 0x52);
   private static final Form INTS_TO_FLOATS = full(MAP_0F, NO_PREFIX, 0x5B);

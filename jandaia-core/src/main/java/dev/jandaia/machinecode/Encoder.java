@@ -65,14 +65,30 @@ class Encoder {
     address(reg, mem.base().number(), mem.index().isPresent() ? index : NO_INDEX, mem, 1);
   }
 
+  /** An instruction on general or mask registers, with a VEX prefix. */
+  final void vex(int map, int prefix, int opcode, int reg, int second, int rm) {
+    int rest = (~second & 15) << 3 | prefix;
+    if (map == Form.MAP_0F && rm < 8) {
+      emit(0xC5, (~reg >> 3 & 1) << 7 | rest);
+    } else {
+      emit(0xC4, (~reg >> 3 & 1) << 7 | 0x40 | (~rm >> 3 & 1) << 5 | map, rest);
+    }
+    emit(opcode, 0xC0 | (reg & 7) << 3 | rm & 7);
+  }
+
   /** A three-operand vector instruction. */
   final void evex(Form form, int reg, int second, Operand rm) {
+    masked(form, Mask.NONE, reg, second, rm);
+  }
+
+  /** As {@link #evex(Form, int, int, Operand)}, on the lanes of a mask; the others stay. */
+  final void masked(Form form, int mask, int reg, int second, Operand rm) {
     switch (rm) {
-      case Zmm zmm -> evex(form, reg, second, zmm.number());
-      case Ymm ymm -> evex(form, reg, second, ymm.number());
+      case Zmm zmm -> evex(form, mask, reg, second, zmm.number());
+      case Ymm ymm -> evex(form, mask, reg, second, ymm.number());
       case Mem mem -> {
         int index = mem.index().isPresent() ? mem.index().get().number() : 0;
-        prefix(form, reg, second, index >> 3, mem.base().number() >> 3, mem.broadcast(), 0);
+        prefix(form, reg, second, index >> 3, mem.base().number() >> 3, mem.broadcast(), mask);
         emit(form.opcode());
         int unit = mem.broadcast() ? 4 : form.memoryBytes();
         address(reg, mem.base().number(), mem.index().isPresent() ? index : NO_INDEX, mem, unit);
@@ -80,8 +96,8 @@ class Encoder {
     }
   }
 
-  private void evex(Form form, int reg, int second, int last) {
-    prefix(form, reg, second, last >> 4, last >> 3, false, 0);
+  private void evex(Form form, int mask, int reg, int second, int last) {
+    prefix(form, reg, second, last >> 4, last >> 3, false, mask);
     emit(form.opcode(), 0xC0 | (reg & 7) << 3 | last & 7);
   }
 

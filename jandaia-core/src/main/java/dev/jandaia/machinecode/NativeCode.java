@@ -1,6 +1,7 @@
 package dev.jandaia.machinecode;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -10,8 +11,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * Assembled code, ready to be called. It takes six numbers or addresses in rdi, rsi, rdx, rcx, r8
- * and r9 (System V ABI), returns nothing, and must keep rbx, rbp and r12–r15. The virtual machine
- * cannot stop a thread during a call, so calls are kept short.
+ * and r9 (System V ABI), returns nothing where not said otherwise, and must keep rbx, rbp and
+ * r12–r15. The virtual machine cannot stop a thread during a call, so calls are kept short.
  */
 @SuppressWarnings("restricted") // calling machine code is what this class is for
 public final class NativeCode {
@@ -33,6 +34,22 @@ public final class NativeCode {
                   JAVA_LONG, JAVA_LONG),
               Linker.Option.critical(true));
 
+  // Three arrays, the bytes before their first elements, a number, a float.
+  private static final MethodHandle CALL_ON_ARRAYS =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.of(
+                  JAVA_FLOAT,
+                  ADDRESS,
+                  ADDRESS,
+                  ADDRESS,
+                  JAVA_LONG,
+                  JAVA_LONG,
+                  JAVA_LONG,
+                  JAVA_LONG,
+                  JAVA_FLOAT),
+              Linker.Option.critical(true));
+
   private final MemorySegment code;
 
   /**
@@ -52,6 +69,26 @@ public final class NativeCode {
 
   public void call(long rdi, long rsi, long rdx, long rcx) {
     call(rdi, rsi, rdx, rcx, 0, 0);
+  }
+
+  /**
+   * Passes addresses of memory that may be on the heap, numbers in rcx, r8, r9 and on the stack, a
+   * float in xmm0; returns what the code leaves in xmm0.
+   */
+  public float call(
+      MemorySegment rdi,
+      MemorySegment rsi,
+      MemorySegment rdx,
+      long rcx,
+      long r8,
+      long r9,
+      long stack8,
+      float xmm0) {
+    try {
+      return (float) CALL_ON_ARRAYS.invokeExact(code, rdi, rsi, rdx, rcx, r8, r9, stack8, xmm0);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** Passes addresses of memory that may be on the heap, and numbers on the stack. */

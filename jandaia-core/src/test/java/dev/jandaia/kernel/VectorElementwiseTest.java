@@ -17,7 +17,7 @@ class VectorElementwiseTest {
   private static final double ROUNDING = 3e-7;
 
   static List<Kernels> widths() {
-    return VectorWidths.all();
+    return VectorWidths.andMachineCode();
   }
 
   /** A kernel that writes y from x and a parameter array. */

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.machinecode.Processor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
@@ -19,6 +20,14 @@ final class VectorWidths {
 
   static List<Kernels> all() {
     return ALL;
+  }
+
+  /** Those, and the kernels of machine code where the processor has the instructions. */
+  static List<Kernels> andMachineCode() {
+    return Processor.ask().vnni()
+        ? Stream.concat(ALL.stream(), Stream.of(new EmittedKernels(EmittedKernels.Use.ALL)))
+            .toList()
+        : ALL;
   }
 
   private static Kernels load(int bits) {

@@ -102,6 +102,7 @@ class AssemblerTest {
   void operandsThatCannotBeEncodedAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Zmm(32));
     assertThrows(IllegalArgumentException.class, () -> new Ymm(-1));
+    assertThrows(IllegalArgumentException.class, () -> new Mask(0));
     assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RSP, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RCX, 3, 0));
   }
@@ -127,6 +128,10 @@ class AssemblerTest {
       }
       line("mov %s, 305419896".formatted(half(r)), a -> a.mov32(r, 305419896));
       line("movabs %s, 1311768467463790320".formatted(name), a -> a.mov64(r, 0x123456789abcdef0L));
+      line("kmovw k3, " + half(r), a -> a.kmovw(new Mask(3), r));
+      line("bzhi %s, ebx, r9d".formatted(half(r)), a -> a.bzhi32(r, RBX, R9));
+      line("bzhi ecx, %s, edi".formatted(half(r)), a -> a.bzhi32(RCX, r, RDI));
+      line("bzhi r11d, eax, " + half(r), a -> a.bzhi32(R11, RAX, r));
       line("vpbroadcastd zmm19, " + half(r), a -> a.vpbroadcastd(new Zmm(19), r));
     }
     for (Mem mem : PLACES) {
@@ -153,7 +158,9 @@ class AssemblerTest {
     three("vsubps", Assembler::vsubps, true);
     three("vmulps", Assembler::vmulps, true);
     three("vdivps", Assembler::vdivps, true);
+    three("vminps", Assembler::vminps, true);
     three("vmaxps", Assembler::vmaxps, true);
+    three("vfmadd213ps", Assembler::vfmadd213ps, true);
     three("vfmadd231ps", Assembler::vfmadd231ps, true);
     three("vfnmadd231ps", Assembler::vfnmadd231ps, true);
     three("vdpbf16ps", Assembler::vdpbf16ps, true);
@@ -165,6 +172,7 @@ class AssemblerTest {
     selecting("vshuff32x4", Assembler::vshuff32x4);
     two("vmovups", "zmm", "", Assembler::vmovups);
     two("vmovdqu32", "zmm", "", Assembler::vmovdqu32);
+    two("vbroadcastss", "xmm", "", Assembler::vbroadcastss);
     two("vcvtdq2ps", "zmm", "", Assembler::vcvtdq2ps);
     two("vcvtps2dq", "zmm", "", Assembler::vcvtps2dq);
     two("vcvtph2ps", "ymm", "", Assembler::vcvtph2ps);
@@ -174,7 +182,13 @@ class AssemblerTest {
     shift("vpslld", Assembler::vpslld);
     shift("vpsrld", Assembler::vpsrld);
     shift("vpsrad", Assembler::vpsrad);
+    for (Zmm from : REGISTERS) {
+      line(
+          "vrndscaleps zmm9, zmm%d, 0".formatted(from.number()),
+          a -> a.vrndscaleps(new Zmm(9), from));
+    }
     shift("vpermilps", Assembler::vpermilps);
+    masked();
     for (Zmm to : REGISTERS) {
       for (Zmm from : REGISTERS) {
         line(
@@ -183,7 +197,6 @@ class AssemblerTest {
       }
       for (Mem mem : PLACES) {
         load("vpbroadcastd", to, mem, Assembler::vpbroadcastd);
-        load("vbroadcastss", to, mem, Assembler::vbroadcastss);
         load("vbroadcasti32x2", to, mem, Assembler::vbroadcasti32x2);
         load("vpbroadcastw", to, mem, Assembler::vpbroadcastw);
         load("vbroadcasti32x4", to, mem, Assembler::vbroadcasti32x4);
@@ -208,6 +221,30 @@ class AssemblerTest {
     }
   }
 
+  private void masked() {
+    for (int number = 1; number < 8; number++) {
+      Mask mask = new Mask(number);
+      for (Zmm zmm : REGISTERS) {
+        for (Zmm other : REGISTERS) {
+          line(
+              "vcmpps k%d, zmm%d, zmm%d, 5".formatted(number, zmm.number(), other.number()),
+              a -> a.vcmpnltps(mask, zmm, other));
+          line(
+              "vscalefps zmm%d{k%d}, zmm9, zmm%d".formatted(zmm.number(), number, other.number()),
+              a -> a.vscalefps(zmm, mask, new Zmm(9), other));
+        }
+        for (Mem mem : PLACES) {
+          line(
+              "vmovups zmm%d{k%d}, %s".formatted(zmm.number(), number, text(mem)),
+              a -> a.vmovups(zmm, mask, mem));
+          line(
+              "vmovups %s{k%d}, zmm%d".formatted(text(mem), number, zmm.number()),
+              a -> a.vmovups(mem, mask, zmm));
+        }
+      }
+    }
+  }
+
   private void addHalves() {
     halves("vpxord", "ymm", (a, to, first, last) -> a.vpxord(to, first, last));
     halves("vpdpbusd", "ymm", (a, to, first, last) -> a.vpdpbusd(to, first, last));
@@ -218,10 +255,14 @@ class AssemblerTest {
       Ymm to = new Ymm(zmm.number());
       for (Zmm from : REGISTERS) {
         line(
+            "{evex} vmovups ymm%d, ymm%d".formatted(to.number(), from.number()),
+            a -> a.vmovups(to, new Ymm(from.number())));
+        line(
             "{evex} vcvtph2ps ymm%d, xmm%d".formatted(to.number(), from.number()),
             a -> a.vcvtph2ps(to, from));
       }
       for (Mem mem : PLACES) {
+        line("{evex} vmovups ymm%d, %s".formatted(to.number(), text(mem)), a -> a.vmovups(to, mem));
         line(
             "{evex} vcvtph2ps ymm%d, %s".formatted(to.number(), text(mem)),
             a -> a.vcvtph2ps(to, mem));
