@@ -47,6 +47,7 @@ class ArchitectureTest {
                   "kernel",
                   "tensor")),
           entry("tensor", Set.of()),
+          entry("text", Set.of()),
           entry("machinecode", Set.of()),
           entry("kernel", Set.of("machinecode", "tensor")),
           entry("op", Set.of("cache", "spec", "kernel", "tensor")),
@@ -54,7 +55,7 @@ class ArchitectureTest {
           entry("cache", Set.of("spec", "kernel", "tensor")),
           entry("model", Set.of("op", "cache", "spec", "kernel", "tensor")),
           entry("family", Set.of("spec", "tensor")),
-          entry("checkpoint", Set.of("tensor")),
+          entry("checkpoint", Set.of("tensor", "text")),
           entry(
               "load",
               Set.of(
@@ -81,7 +82,7 @@ class ArchitectureTest {
                   "spec",
                   "kernel",
                   "tensor")),
-          entry("tokenizer", Set.of()),
+          entry("tokenizer", Set.of("text")),
           entry("template", Set.of()),
           entry("hub", Set.of()),
           entry(

@@ -1,9 +1,11 @@
 package dev.jandaia.checkpoint;
 
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.text.TextArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Reads little-endian values one after the other and never beyond the end of the file. */
 final class GgufCursor {
@@ -64,6 +66,27 @@ final class GgufCursor {
     int length = count(field, 1, Integer.MAX_VALUE - 16);
     MemorySegment bytes = file.bytes().asSlice(take(length, field), length);
     return Text.utf8(bytes).orElseThrow(() -> bad(field, "UTF-8 text", "other bytes"));
+  }
+
+  /** Strings one after the other. */
+  TextArray strings(int count, String field) {
+    byte[] bytes = new byte[8 * count];
+    int[] ends = new int[count];
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      int length = count(field, 1, Integer.MAX_VALUE - 16 - size);
+      if (length > bytes.length - size) {
+        bytes = Arrays.copyOf(bytes, Math.max(size + length, (int) (1.5 * bytes.length)));
+      }
+      MemorySegment.copy(
+          file.bytes(), ValueLayout.JAVA_BYTE, take(length, field), bytes, size, length);
+      if (!Text.isUtf8(bytes, size, size + length)) {
+        throw bad(field, "UTF-8 text", "other bytes");
+      }
+      size += length;
+      ends[i] = size;
+    }
+    return new TextArray(bytes, ends);
   }
 
   private long take(long bytes, String field) {

@@ -2,6 +2,7 @@ package dev.jandaia.checkpoint;
 
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Tensor;
+import dev.jandaia.text.TextArray;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,8 +90,8 @@ public final class GgufFile implements WeightSource {
   /**
    * The metadata in file order. Integers of every width are {@code Long} (unsigned 64-bit numbers
    * of 2^63 and more are refused on opening), floats {@code Double}, then {@code Boolean} and
-   * {@code String}. Arrays are {@code long[]}, {@code double[]}, {@code boolean[]}, {@code
-   * String[]}, and {@code Object[]} for arrays of arrays.
+   * {@code String}. Arrays are {@code long[]}, {@code double[]}, {@code boolean[]}, {@link
+   * TextArray}, and {@code Object[]} for arrays of arrays.
    */
   public Map<String, Object> metadata() {
     return Collections.unmodifiableMap(metadata);

@@ -95,20 +95,12 @@ final class GgufMetadataReader {
 
   private Object elements(GgufType type, int count, String field, int depth) {
     return switch (type) {
-      case STRING -> strings(count, field);
+      case STRING -> cursor.strings(count, field);
       case BOOL -> bools(count, field);
       case FLOAT32, FLOAT64 -> floats(type, count, field);
       case ARRAY -> arrays(count, field, depth + 1);
       default -> integers(type, count, field);
     };
-  }
-
-  private String[] strings(int count, String field) {
-    String[] values = new String[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = cursor.string(field);
-    }
-    return values;
   }
 
   private boolean[] bools(int count, String field) {

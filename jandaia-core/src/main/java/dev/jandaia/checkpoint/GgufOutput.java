@@ -1,6 +1,7 @@
 package dev.jandaia.checkpoint;
 
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.text.TextArray;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Array;
@@ -41,7 +42,7 @@ final class GgufOutput {
   }
 
   private void array(String key, GgufValue array) throws IOException {
-    Object elements = array.value();
+    Object elements = array.value() instanceof TextArray texts ? texts.toArray() : array.value();
     integer(array.type().id(), 4);
     int length = Array.getLength(elements);
     integer(length, 8);

@@ -1,6 +1,8 @@
 package dev.jandaia.checkpoint;
 
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.text.TextArray;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -9,7 +11,7 @@ import java.util.stream.Stream;
  * @param type the type of the value; of the elements when {@code isArray}
  * @param isArray whether this is an array of {@code type}
  * @param value {@code Long}, {@code Double}, {@code Boolean} or {@code String}; for arrays {@code
- *     long[]}, {@code double[]}, {@code boolean[]}, {@code String[]}, or {@code GgufValue[]} when
+ *     long[]}, {@code double[]}, {@code boolean[]}, {@link TextArray}, or {@code GgufValue[]} when
  *     the elements are arrays
  */
 public record GgufValue(GgufType type, boolean isArray, Object value) {
@@ -25,7 +27,7 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
 
   private static Class<?> expected(GgufType type, boolean isArray) {
     return switch (type) {
-      case STRING -> isArray ? String[].class : String.class;
+      case STRING -> isArray ? TextArray.class : String.class;
       case BOOL -> isArray ? boolean[].class : Boolean.class;
       case FLOAT32, FLOAT64 -> isArray ? double[].class : Double.class;
       case ARRAY -> isArray ? GgufValue[].class : GgufValue.class;
@@ -68,7 +70,7 @@ public record GgufValue(GgufType type, boolean isArray, Object value) {
 
   /** An array of strings. */
   public static GgufValue strings(String... values) {
-    return new GgufValue(GgufType.STRING, true, values);
+    return new GgufValue(GgufType.STRING, true, TextArray.of(List.of(values)));
   }
 
   /** An array of signed 32-bit integers. */

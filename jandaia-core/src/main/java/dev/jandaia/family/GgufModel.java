@@ -10,7 +10,7 @@ import java.util.function.Function;
  *
  * @param source the file, for errors
  * @param metadata values by key: integers as Long, floats as Double, then Boolean, String, and
- *     arrays of those as long[], double[], boolean[], String[]
+ *     arrays of those as long[], double[], boolean[], lists of strings
  * @param shapes shape of every tensor, outermost first
  * @param floats the values of a small tensor; asked for {@code rope_freqs.weight} alone
  */

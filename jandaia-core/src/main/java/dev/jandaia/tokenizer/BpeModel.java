@@ -1,6 +1,5 @@
 package dev.jandaia.tokenizer;
 
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,7 +10,7 @@ final class BpeModel implements Model {
   private static final int CACHED_WORDS = 1 << 15;
   private static final int CACHED_LENGTH = 48;
 
-  private final Map<String, Integer> pieces;
+  private final Spellings pieces;
   private final MergeTable merges;
   private final Fallback fallback;
   private final Options options;
@@ -40,17 +39,13 @@ final class BpeModel implements Model {
    *
    * @param pieces the tokens that text may become: no control tokens, no byte tokens
    */
-  BpeModel(Map<String, Integer> pieces, MergeTable merges, Fallback fallback, Options options) {
+  BpeModel(Spellings pieces, MergeTable merges, Fallback fallback, Options options) {
     this.pieces = pieces;
     this.merges = merges;
     this.fallback = fallback;
     this.options = options;
     this.characters = new LongIntMap(1024);
-    pieces.forEach((piece, id) -> {
-      if (!piece.isEmpty() && piece.codePointCount(0, piece.length()) == 1) {
-        characters.putIfAbsent(piece.codePointAt(0), id);
-      }
-    });
+    pieces.forEachCharacter(characters::putIfAbsent);
   }
 
   @Override
@@ -72,8 +67,8 @@ final class BpeModel implements Model {
   }
 
   private void encodeUncached(String piece, IntList ids) {
-    Integer whole = options.wholeFirst() ? pieces.get(piece) : null;
-    if (whole != null) {
+    int whole = options.wholeFirst() ? pieces.find(piece) : -1;
+    if (whole >= 0) {
       ids.add(whole);
       return;
     }
@@ -109,7 +104,8 @@ final class BpeModel implements Model {
           (i > 0 ? options.continuation() : "")
               + piece.substring(i, end)
               + (end == piece.length() ? options.wordEnd() : "");
-      symbols.add(pieces.getOrDefault(character, -1 - piece.codePointAt(i)));
+      int id = pieces.find(character);
+      symbols.add(id >= 0 ? id : -1 - piece.codePointAt(i));
     }
     return symbols.toArray();
   }

@@ -1,6 +1,5 @@
 package dev.jandaia.tokenizer;
 
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -23,10 +22,10 @@ final class Fallback {
   }
 
   /** Bytes where {@code vocabulary} has a token for every byte of the character. */
-  static Fallback toBytes(Map<String, Integer> vocabulary, OptionalInt unknownId, boolean fused) {
+  static Fallback toBytes(Spellings vocabulary, OptionalInt unknownId, boolean fused) {
     int[] byteIds = new int[256];
     for (int b = 0; b < 256; b++) {
-      byteIds[b] = vocabulary.getOrDefault(byteToken(b), -1);
+      byteIds[b] = vocabulary.find(byteToken(b));
     }
     return new Fallback(byteIds, unknownId.orElse(-1), fused);
   }

@@ -3,7 +3,6 @@ package dev.jandaia.tokenizer;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tokenizer.BpeModel.Options;
 import dev.jandaia.tokenizer.GgufVocabulary.TokenType;
-import dev.jandaia.tokenizer.MergeTable.Merge;
 import dev.jandaia.tokenizer.PrePatterns.PrePattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +40,9 @@ final class GgufTokenizer {
 
   private Tokenizer byteLevelBpe() {
     PrePattern pre = PrePatterns.named(vocabulary.preTokenizer());
-    Map<String, Integer> pieces = vocabulary.pieces();
     Options options = pre.wholeFirst() ? Options.WHOLE_FIRST : Options.PLAIN;
     Fallback fallback = Fallback.toUnknown(OptionalInt.empty(), false);
-    Model model = new BpeModel(pieces, merges(), fallback, options);
+    Model model = new BpeModel(vocabulary.text(), merges(), fallback, options);
     return build(
         Normalizer.NONE, pre.preTokenizer(), model, 0, pre.addsBos(), false, ByteAlphabet::bytes);
   }
@@ -54,11 +52,7 @@ final class GgufTokenizer {
       int[] ranks = IntStream.range(0, vocabulary.size()).toArray();
       return MergeTable.ofVocabulary(vocabulary.pieces(), ranks);
     }
-    Map<String, Integer> ids = vocabulary.ids();
-    return MergeTable.ofMerges(
-        vocabulary.merges().stream()
-            .map(pair -> new Merge(ids.get(pair[0]), ids.get(pair[1]), ids.get(pair[0] + pair[1])))
-            .toList());
+    return vocabulary.merges();
   }
 
   private Tokenizer sentencePieceBpe() {
@@ -67,7 +61,10 @@ final class GgufTokenizer {
     Map<String, Integer> pieces = vocabulary.pieces();
     Model model =
         new BpeModel(
-            pieces, MergeTable.ofVocabulary(pieces, priorities), byteFallback(), Options.PLAIN);
+            vocabulary.text(),
+            MergeTable.ofVocabulary(pieces, priorities),
+            byteFallback(),
+            Options.PLAIN);
     return build(
         spaces(spaceFirst),
         PreTokenizer.NONE,
@@ -80,12 +77,12 @@ final class GgufTokenizer {
 
   /** Merges over raw characters with a sign for the space; runs of newlines stand alone. */
   private Tokenizer spacedBpe() {
-    Model model = new BpeModel(vocabulary.pieces(), merges(), byteFallback(), Options.PLAIN);
-    Map<String, Integer> pieces = vocabulary.pieces();
+    SpellingTable pieces = vocabulary.text();
+    Model model = new BpeModel(pieces, merges(), byteFallback(), Options.PLAIN);
     Model newlinesWhole =
         (piece, out) -> {
-          Integer whole = piece.startsWith("\n") ? pieces.get(piece) : null;
-          if (whole == null) {
+          int whole = piece.startsWith("\n") ? pieces.find(piece) : -1;
+          if (whole < 0) {
             model.encode(piece, out);
           } else {
             out.add(whole);
@@ -162,7 +159,7 @@ final class GgufTokenizer {
       boolean eosByDefault,
       Function<String, byte[]> bytesOf) {
     List<AddedToken> added = vocabulary.added();
-    Vocabulary meanings = meanings(added, bytesOf);
+    Vocabulary meanings = new GgufMeanings(vocabulary, added, bytesOf);
     Roles roles = roles(meanings, bosByDefault, eosByDefault);
     return new TextTokenizer(
         new TextTokenizer.Parts(
@@ -175,17 +172,6 @@ final class GgufTokenizer {
             leadingSpaces,
             roles,
             values.optionalString("tokenizer.chat_template")));
-  }
-
-  private Vocabulary meanings(List<AddedToken> added, Function<String, byte[]> bytesOf) {
-    Vocabulary.Builder builder = new Vocabulary.Builder(vocabulary.size());
-    for (int id = 0; id < vocabulary.size(); id++) {
-      String token = vocabulary.token(id);
-      int b = vocabulary.type(id) == TokenType.BYTE ? Fallback.byteOf(token) : -1;
-      builder.set(id, token, b >= 0 ? new byte[] {(byte) b} : bytesOf.apply(token));
-    }
-    added.forEach(builder::add);
-    return builder.build();
   }
 
   private OptionalInt unknown() {

@@ -1,6 +1,8 @@
 package dev.jandaia.tokenizer;
 
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.text.TextArray;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,11 +31,12 @@ final class GgufValues {
     };
   }
 
-  String[] strings(String key) {
-    if (metadata.get(key) instanceof String[] strings) {
-      return strings;
-    }
-    throw wrong(key, "an array of strings");
+  TextArray strings(String key) {
+    return switch (metadata.get(key)) {
+      case TextArray strings -> strings;
+      case String[] strings -> TextArray.of(List.of(strings));
+      case null, default -> throw wrong(key, "an array of strings");
+    };
   }
 
   boolean flag(String key, boolean otherwise) {
@@ -112,6 +115,7 @@ final class GgufValues {
     String shown =
         switch (found) {
           case null -> "nothing";
+          case TextArray array -> array.size() + " strings";
           case String[] array -> array.length + " strings";
           case long[] array -> array.length + " integers";
           case float[] array -> array.length + " floats";

@@ -1,6 +1,8 @@
 package dev.jandaia.tokenizer;
 
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.text.TextArray;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +13,12 @@ import java.util.Set;
 
 /** The tokens of a GGUF file: what the {@code tokenizer.ggml.*} entries list, by id. */
 final class GgufVocabulary {
+  private static final String MERGES = "tokenizer.ggml.merges";
+
   private final GgufValues values;
-  private final String[] tokens;
+  private final TextArray tokens;
+  private final SpellingTable ids;
   private final TokenType[] types;
-  private final Map<String, Integer> ids = new HashMap<>();
 
   /** The file's token types, in their order, from 1. */
   enum TokenType {
@@ -25,32 +29,42 @@ final class GgufVocabulary {
     UNUSED,
     BYTE;
 
+    private static final TokenType[] ALL = values();
+
     static TokenType of(long number) {
-      if (number < 1 || number > values().length) {
+      if (number < 1 || number > ALL.length) {
         throw new JandaiaException(
-            "tokenizer.ggml.token_type: expected 1 to " + values().length + ", found " + number);
+            "tokenizer.ggml.token_type: expected 1 to " + ALL.length + ", found " + number);
       }
-      return values()[(int) number - 1];
+      return ALL[(int) number - 1];
+    }
+
+    /** Whether text may become such a token. */
+    boolean isText() {
+      return switch (this) {
+        case NORMAL, USER_DEFINED, UNUSED -> true;
+        case UNKNOWN, CONTROL, BYTE -> false;
+      };
     }
   }
 
   GgufVocabulary(GgufValues values) {
     this.values = values;
     this.tokens = values.strings("tokenizer.ggml.tokens");
+    this.ids = SpellingTable.of(tokens);
     this.types = types();
-    for (int id = 0; id < tokens.length; id++) {
-      ids.putIfAbsent(tokens[id], id);
-    }
   }
 
   private TokenType[] types() {
-    TokenType[] result = new TokenType[tokens.length];
-    long[] numbers = values.longs("tokenizer.ggml.token_type", tokens.length);
+    TokenType[] result = new TokenType[tokens.size()];
+    long[] numbers = values.longs("tokenizer.ggml.token_type", result.length);
     for (int id = 0; id < result.length; id++) {
       result[id] = numbers.length == 0 ? TokenType.NORMAL : TokenType.of(numbers[id]);
-      boolean textLike = result[id] == TokenType.NORMAL || result[id] == TokenType.USER_DEFINED;
-      // Converters have been known to leave these as plain text.
-      if (textLike && Roles.STOP_NAMES.contains(tokens[id])) {
+    }
+    // Converters have been known to leave these as plain text.
+    for (String name : Roles.STOP_NAMES) {
+      int id = ids.find(name);
+      if (id >= 0 && (result[id] == TokenType.NORMAL || result[id] == TokenType.USER_DEFINED)) {
         result[id] = TokenType.CONTROL;
       }
     }
@@ -58,11 +72,11 @@ final class GgufVocabulary {
   }
 
   int size() {
-    return tokens.length;
+    return tokens.size();
   }
 
   String token(int id) {
-    return tokens[id];
+    return tokens.get(id);
   }
 
   TokenType type(int id) {
@@ -70,21 +84,21 @@ final class GgufVocabulary {
   }
 
   /** Ids by spelling; of equal spellings the first. */
-  Map<String, Integer> ids() {
+  SpellingTable ids() {
     return ids;
   }
 
   /** The tokens that text may become. */
+  SpellingTable text() {
+    return SpellingTable.of(tokens, id -> types[id].isText());
+  }
+
+  /** As {@link #text}, for algorithms that go through all of them. */
   Map<String, Integer> pieces() {
     Map<String, Integer> pieces = new HashMap<>();
-    for (int id = 0; id < tokens.length; id++) {
-      boolean text =
-          switch (types[id]) {
-            case NORMAL, USER_DEFINED, UNUSED -> true;
-            case UNKNOWN, CONTROL, BYTE -> false;
-          };
-      if (text && !tokens[id].isEmpty()) {
-        pieces.putIfAbsent(tokens[id], id);
+    for (int id = 0; id < tokens.size(); id++) {
+      if (types[id].isText() && tokens.start(id) < tokens.end(id)) {
+        pieces.putIfAbsent(tokens.get(id), id);
       }
     }
     return pieces;
@@ -95,15 +109,16 @@ final class GgufVocabulary {
     String model = values.optionalString("general.name").orElse("").toLowerCase(Locale.ROOT);
     boolean phi3 = model.contains("phi-3") || model.contains("phi3");
     List<AddedToken> added = new ArrayList<>();
-    for (int id = 0; id < tokens.length; id++) {
+    for (int id = 0; id < tokens.size(); id++) {
       switch (types[id]) {
         case CONTROL, UNKNOWN -> {
-          AddedToken token = AddedToken.control(id, tokens[id]);
+          AddedToken token = AddedToken.control(id, tokens.get(id));
           // GGUF has no place for this attribute of Phi-3's markers.
-          boolean marker = phi3 && !Set.of("<unk>", "<s>", "<|endoftext|>").contains(tokens[id]);
+          boolean marker =
+              phi3 && !Set.of("<unk>", "<s>", "<|endoftext|>").contains(token.content());
           added.add(marker ? token.strippingRight() : token);
         }
-        case USER_DEFINED -> added.add(AddedToken.userDefined(id, tokens[id]));
+        case USER_DEFINED -> added.add(AddedToken.userDefined(id, tokens.get(id)));
         case NORMAL, UNUSED, BYTE -> {}
       }
     }
@@ -112,31 +127,63 @@ final class GgufVocabulary {
 
   /** Kimi K2's vocabulary comes without merges: there the order of the tokens is their rank. */
   boolean ranked() {
-    return !values.has("tokenizer.ggml.merges")
+    return !values.has(MERGES)
         && values.optionalString("tokenizer.ggml.pre").orElse("").equals("kimi-k2");
   }
 
-  /** The listed merges whose tokens all exist, each as two tokens, the most urgent first. */
-  List<String[]> merges() {
-    List<String[]> merges = new ArrayList<>();
-    for (String line : values.strings("tokenizer.ggml.merges")) {
-      int cut = line.indexOf(' ', 1);
-      if (cut < 0) {
-        throw new JandaiaException(
-            "tokenizer.ggml.merges: expected two parts, found " + Messages.shortened(line));
-      }
-      String left = line.substring(0, cut);
-      String right = line.substring(cut + 1);
-      if (ids.containsKey(left) && ids.containsKey(right) && ids.containsKey(left + right)) {
-        merges.add(new String[] {left, right});
+  /** The listed merges whose tokens all exist. */
+  MergeTable merges() {
+    TextArray lines = values.strings(MERGES);
+    MergeTable.Builder merges = new MergeTable.Builder(lines.size());
+    byte[] bytes = lines.bytes();
+    for (int i = 0; i < lines.size(); i++) {
+      int from = lines.start(i);
+      int to = lines.end(i);
+      int cut = cut(lines, i);
+      int left = ids.find(bytes, from, cut);
+      int right = ids.find(bytes, cut + 1, to);
+      int result = ids.find(bytes, from, cut, cut + 1, to);
+      if (left >= 0 && right >= 0 && result >= 0) {
+        merges.add(left, right, result);
       }
     }
-    return merges;
+    return merges.build();
+  }
+
+  /** As {@link #merges}, each as two tokens, the most urgent first. */
+  List<String[]> mergedPairs() {
+    TextArray lines = values.strings(MERGES);
+    List<String[]> pairs = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      int cut = cut(lines, i);
+      String left = text(lines.bytes(), lines.start(i), cut);
+      String right = text(lines.bytes(), cut + 1, lines.end(i));
+      if (ids.find(left) >= 0 && ids.find(right) >= 0 && ids.find(left + right) >= 0) {
+        pairs.add(new String[] {left, right});
+      }
+    }
+    return pairs;
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  /** Where the space is between the two parts of a merge; the first may itself start with one. */
+  private static int cut(TextArray lines, int i) {
+    byte[] bytes = lines.bytes();
+    for (int at = lines.start(i) + 1; at < lines.end(i); at++) {
+      if (bytes[at] == ' ') {
+        return at;
+      }
+    }
+    throw new JandaiaException(
+        MERGES + ": expected two parts, found " + Messages.shortened(lines.get(i)));
   }
 
   /** One number per token. */
   float[] scores() {
-    return values.floats("tokenizer.ggml.scores", tokens.length);
+    return values.floats("tokenizer.ggml.scores", tokens.size());
   }
 
   /** Log-probabilities of a unigram model: what its users added is always worth taking. */
@@ -175,6 +222,6 @@ final class GgufVocabulary {
 
   /** The id of a role such as {@code bos}. */
   OptionalInt role(String name) {
-    return values.id("tokenizer.ggml." + name + "_token_id", tokens.length);
+    return values.id("tokenizer.ggml." + name + "_token_id", tokens.size());
   }
 }

@@ -68,7 +68,7 @@ final class HfTokenizer {
       Map<String, Integer> tokens, List<AddedToken> added, TokenText text, Normalizer normalizer) {
     List<Integer> ids = new ArrayList<>(tokens.values());
     added.forEach(token -> ids.add(token.id()));
-    Vocabulary.Builder builder = new Vocabulary.Builder(Vocabulary.sizeFor(ids));
+    ListedVocabulary.Builder builder = new ListedVocabulary.Builder(ListedVocabulary.sizeFor(ids));
     Map<Integer, AddedToken> addedById = new HashMap<>();
     added.forEach(token -> addedById.put(token.id(), token));
     tokens.forEach((token, id) -> builder.set(id, token, text.bytesOf().apply(token)));

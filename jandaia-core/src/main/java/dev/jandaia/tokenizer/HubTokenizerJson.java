@@ -37,7 +37,7 @@ final class HubTokenizerJson {
    */
   ObjectNode write() {
     for (int id = 0; id < vocabulary.size(); id++) {
-      int first = vocabulary.ids().get(vocabulary.token(id));
+      int first = vocabulary.ids().find(vocabulary.token(id));
       if (first != id) {
         throw new JandaiaException(
             "tokenizer.ggml.tokens: tokenizer.json needs different tokens, found %s at %d and %d"
@@ -84,7 +84,8 @@ final class HubTokenizerJson {
     json.set("pre_tokenizer", sequence("pretokenizers", steps));
     json.set("post_processor", framing().isEmpty() ? byteLevelStep() : template());
     json.set("decoder", byteLevelStep());
-    List<String[]> merges = vocabulary.ranked() ? RankMerges.of(tokenizer) : vocabulary.merges();
+    List<String[]> merges =
+        vocabulary.ranked() ? RankMerges.of(tokenizer) : vocabulary.mergedPairs();
     json.set("model", bpe(merges, OptionalInt.empty(), false, pre.wholeFirst()));
   }
 
@@ -113,7 +114,7 @@ final class HubTokenizerJson {
     json.set("normalizer", replace(" ", SPACE_SIGN));
     json.set("pre_tokenizer", split("\\n+"));
     spacedEnd(json, false);
-    json.set("model", bpe(vocabulary.merges(), vocabulary.role("unknown"), true, true));
+    json.set("model", bpe(vocabulary.mergedPairs(), vocabulary.role("unknown"), true, true));
   }
 
   private void spacedEnd(ObjectNode json, boolean spaceFirst) {

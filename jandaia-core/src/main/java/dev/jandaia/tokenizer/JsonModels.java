@@ -1,9 +1,7 @@
 package dev.jandaia.tokenizer;
 
 import dev.jandaia.tokenizer.BpeModel.Options;
-import dev.jandaia.tokenizer.MergeTable.Merge;
 import dev.jandaia.tokenizer.UnigramModel.Precision;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +41,7 @@ record JsonModels(Map<String, Integer> tokens, OptionalInt unknown, Model model)
     boolean fused = json.flag("fuse_unk", false);
     Fallback fallback =
         json.flag("byte_fallback", false)
-            ? Fallback.toBytes(tokens, unknown, fused)
+            ? Fallback.toBytes(Spellings.of(tokens), unknown, fused)
             : Fallback.toUnknown(unknown, fused);
     Options options =
         new Options(
@@ -52,11 +50,13 @@ record JsonModels(Map<String, Integer> tokens, OptionalInt unknown, Model model)
             json.text("end_of_word_suffix", ""));
     MergeTable merges = merges(json.required("merges"), tokens, options.continuation());
     return new JsonModels(
-        tokens, unknown, new BpeModel(pieces(tokens, special), merges, fallback, options));
+        tokens,
+        unknown,
+        new BpeModel(Spellings.of(pieces(tokens, special)), merges, fallback, options));
   }
 
   private static MergeTable merges(Json json, Map<String, Integer> tokens, String continuation) {
-    List<Merge> merges = new ArrayList<>(json.size());
+    MergeTable.Builder merges = new MergeTable.Builder(json.size());
     for (Json merge : json.elements()) {
       String left;
       String right;
@@ -74,12 +74,11 @@ record JsonModels(Map<String, Integer> tokens, OptionalInt unknown, Model model)
       }
       String tail = right.startsWith(continuation) ? right.substring(continuation.length()) : right;
       merges.add(
-          new Merge(
-              known(merge, left, tokens),
-              known(merge, right, tokens),
-              known(merge, left + tail, tokens)));
+          known(merge, left, tokens),
+          known(merge, right, tokens),
+          known(merge, left + tail, tokens));
     }
-    return MergeTable.ofMerges(merges);
+    return merges.build();
   }
 
   private static int known(Json merge, String token, Map<String, Integer> tokens) {
@@ -108,7 +107,7 @@ record JsonModels(Map<String, Integer> tokens, OptionalInt unknown, Model model)
     }
     Fallback fallback =
         json.flag("byte_fallback", false)
-            ? Fallback.toBytes(tokens, unknown, true)
+            ? Fallback.toBytes(Spellings.of(tokens), unknown, true)
             : Fallback.toUnknown(unknown, true);
     Map<String, Integer> pieces = pieces(tokens, special);
     unknown.ifPresent(id -> pieces.values().removeIf(other -> other == id));

@@ -20,17 +20,25 @@ final class MergeTable {
     this.results = results;
   }
 
-  /** A merge of symbols {@code left} and {@code right} into the token {@code result}. */
-  record Merge(int left, int right, int result) {}
+  /** Collects merges, the most urgent first. */
+  static final class Builder {
+    private final LongIntMap entries;
+    private final int[] results;
+    private int count;
 
-  /** Explicit merges, the most urgent first. */
-  static MergeTable ofMerges(List<Merge> merges) {
-    LongIntMap entries = new LongIntMap(merges.size());
-    for (int i = 0; i < merges.size(); i++) {
-      entries.putIfAbsent(key(merges.get(i).left(), merges.get(i).right()), i);
+    Builder(int most) {
+      entries = new LongIntMap(most);
+      results = new int[most];
     }
-    int[] results = merges.stream().mapToInt(Merge::result).toArray();
-    return new MergeTable(entries, IntStream.range(0, results.length).toArray(), results);
+
+    void add(int left, int right, int result) {
+      entries.putIfAbsent(key(left, right), count);
+      results[count++] = result;
+    }
+
+    MergeTable build() {
+      return new MergeTable(entries, IntStream.range(0, count).toArray(), results);
+    }
   }
 
   /**

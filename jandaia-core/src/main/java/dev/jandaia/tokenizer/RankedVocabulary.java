@@ -26,10 +26,10 @@ record RankedVocabulary(Map<String, Integer> pieces) {
 
   /** The model: ids are in the order of the ranks. */
   Model model() {
-    int[] priorities = new int[Vocabulary.sizeFor(pieces.values())];
+    int[] priorities = new int[ListedVocabulary.sizeFor(pieces.values())];
     Arrays.setAll(priorities, id -> id);
     return new BpeModel(
-        pieces,
+        Spellings.of(pieces),
         MergeTable.ofVocabulary(pieces, priorities),
         Fallback.toUnknown(OptionalInt.empty(), false),
         Options.WHOLE_FIRST);

@@ -61,7 +61,7 @@ final class SentencePieceTokenizer {
     return switch (file.algorithm()) {
       case UNIGRAM -> unigram();
       case BPE -> bpe(MergeTable.ofVocabulary(textPieces(), priorities()));
-      case CHAR -> bpe(MergeTable.ofMerges(List.of()));
+      case CHAR -> bpe(new MergeTable.Builder(0).build());
       case WORD ->
           throw new JandaiaException(
               file.origin() + ": model type: expected UNIGRAM, BPE or CHAR, found WORD");
@@ -69,7 +69,7 @@ final class SentencePieceTokenizer {
   }
 
   private Model bpe(MergeTable merges) {
-    return new BpeModel(textPieces(), merges, fallback(), Options.PLAIN);
+    return new BpeModel(Spellings.of(textPieces()), merges, fallback(), Options.PLAIN);
   }
 
   private int[] priorities() {
@@ -106,7 +106,7 @@ final class SentencePieceTokenizer {
   private Fallback fallback() {
     OptionalInt unknown = id(file.unknownId());
     return file.byteFallback()
-        ? Fallback.toBytes(ids, unknown, true)
+        ? Fallback.toBytes(Spellings.of(ids), unknown, true)
         : Fallback.toUnknown(unknown, true);
   }
 
@@ -156,7 +156,7 @@ final class SentencePieceTokenizer {
   private Vocabulary vocabulary(List<AddedToken> raw, List<AddedToken> userDefined) {
     List<Integer> all = new ArrayList<>(List.of(pieces.size() - 1));
     raw.forEach(token -> all.add(token.id()));
-    Vocabulary.Builder builder = new Vocabulary.Builder(Vocabulary.sizeFor(all));
+    ListedVocabulary.Builder builder = new ListedVocabulary.Builder(ListedVocabulary.sizeFor(all));
     for (int id = 0; id < pieces.size(); id++) {
       builder.set(id, pieces.get(id).text(), meaning(pieces.get(id)));
     }

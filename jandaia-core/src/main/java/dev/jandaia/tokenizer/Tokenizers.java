@@ -1,6 +1,7 @@
 package dev.jandaia.tokenizer;
 
 import dev.jandaia.tensor.JandaiaException;
+import dev.jandaia.text.TextArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -98,8 +99,8 @@ public final class Tokenizers {
    * The tokenizer inside a GGUF file.
    *
    * @param metadata the file's key-value pairs: scalars as {@code Long}, {@code Double}, {@code
-   *     Boolean} or {@code String}, arrays as {@code String[]}, {@code long[]}, {@code float[]},
-   *     {@code double[]} or {@code boolean[]}
+   *     Boolean} or {@code String}, arrays as {@link TextArray} or {@code String[]}, {@code
+   *     long[]}, {@code float[]}, {@code double[]} or {@code boolean[]}
    */
   public static Tokenizer fromGguf(Map<String, Object> metadata) {
     return GgufTokenizer.read(metadata);
