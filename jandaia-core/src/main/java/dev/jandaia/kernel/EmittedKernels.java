@@ -2,6 +2,7 @@ package dev.jandaia.kernel;
 
 import dev.jandaia.kernel.emitted.ElementKernels;
 import dev.jandaia.kernel.emitted.EmittedMatrix;
+import dev.jandaia.kernel.emitted.FloatProducts;
 import dev.jandaia.tensor.Tensor;
 import java.util.Optional;
 
@@ -217,9 +218,15 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    rest()
-        .dots(
-            q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+    if (FloatProducts.areTrusted()) {
+      FloatProducts.dots(
+          q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+    } else {
+      rest()
+          .dots(
+              q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset,
+              outStride);
+    }
   }
 
   @Override
@@ -236,9 +243,15 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    rest()
-        .weightedSums(
-            p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
+    if (FloatProducts.areTrusted()) {
+      FloatProducts.addSums(
+          p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
+    } else {
+      rest()
+          .weightedSums(
+              p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset,
+              outStride);
+    }
   }
 
   @Override
