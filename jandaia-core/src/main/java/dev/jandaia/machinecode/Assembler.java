@@ -143,10 +143,12 @@ public final class Assembler extends Encoder {
     arithmetic(7, a, value);
   }
 
-  /** Shifts right, zeros from the left; {@code bits} from 2 on. */
+  /** Shifts right, zeros from the left. */
   public void shr(Gpr to, int bits) {
-    general(0xC1, 5, to.number());
-    emit(bits);
+    general(bits == 1 ? 0xD1 : 0xC1, 5, to.number());
+    if (bits != 1) {
+      emit(bits);
+    }
   }
 
   /** Sets the conditions by a & b. */

@@ -121,6 +121,7 @@ class AssemblerTest {
       line("add " + name + ", r11", a -> a.add(r, R11));
       line("test " + name + ", " + name, a -> a.test(r, r));
       line("shr " + name + ", 32", a -> a.shr(r, 32));
+      line("shr %s, 1".formatted(name), a -> a.shr(r, 1));
       line("mov eax, " + half(r), a -> a.mov32(RAX, r));
       line("mov %s, r9d".formatted(half(r)), a -> a.mov32(r, R9));
       for (int value : new int[] {1, -128, 128, 70000}) {

@@ -22,6 +22,9 @@ public final class FloatProducts {
 
   private static final int STEP = TransposeKernel.SIZE;
 
+  /** Columns that few rows may have: the count of steps has sixteen bits. */
+  public static final int MOST_COLUMNS = STEP << 15;
+
   private static final LazyCode FEW_DOTS = new LazyCode(FewDotsKernel.QUERIES, FewDotsKernel::of);
   private static final LazyCode FEW_SUMS = new LazyCode(FewSumsKernel.QUERIES, FewSumsKernel::of);
   private static final LazyCode TRANSPOSE = new LazyCode(STEP, TransposeKernel::of);
