@@ -2,6 +2,7 @@ package dev.jandaia.kernel;
 
 import dev.jandaia.kernel.emitted.ElementKernels;
 import dev.jandaia.kernel.emitted.EmittedMatrix;
+import dev.jandaia.kernel.emitted.FloatProducts;
 import dev.jandaia.tensor.Tensor;
 import java.util.Optional;
 
@@ -60,6 +61,9 @@ final class EmittedKernels implements Kernels {
   @Override
   public WeightMatrix weight(Tensor matrix) {
     EncodedMatrix encoded = new EncodedMatrix(matrix);
+    if (FloatWeight.serves(encoded)) {
+      return new FloatWeight(encoded);
+    }
     return use.emitted(matrix, encoded.rows, encoded.cols)
         .<WeightMatrix>map(emitted -> new PackedWeight(emitted, encoded))
         .orElseGet(() -> rest().weight(matrix));
@@ -172,7 +176,7 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (EmittedRows.serves(k, rows, k.dim())) {
+    if (FloatProducts.areTrusted()) {
       EmittedRows.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
     } else {
       rest().dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
@@ -193,7 +197,7 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (EmittedRows.serves(v, rows, columns)) {
+    if (FloatProducts.areTrusted()) {
       EmittedRows.weightedSums(
           p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
     } else {
@@ -217,9 +221,15 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    rest()
-        .dots(
-            q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+    if (FloatProducts.areTrusted()) {
+      FloatProducts.dots(
+          q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
+    } else {
+      rest()
+          .dots(
+              q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset,
+              outStride);
+    }
   }
 
   @Override
@@ -236,19 +246,32 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    rest()
-        .weightedSums(
-            p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
+    if (FloatProducts.areTrusted()) {
+      FloatProducts.addSums(
+          p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
+    } else {
+      rest()
+          .weightedSums(
+              p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset,
+              outStride);
+    }
   }
 
   @Override
   public void hadamard(float[] x, int xOffset, int length) {
-    rest().hadamard(x, xOffset, length);
+    if (length < ElementKernels.LEAST_HADAMARD) {
+      ScalarKernels.transform(x, xOffset, length);
+    } else {
+      ElementKernels.hadamard(x, xOffset, length);
+    }
   }
 
   @Override
   public void halvesToFloats(short[] in, int inOffset, float[] out, int outOffset, int length) {
-    rest().halvesToFloats(in, inOffset, out, outOffset, length);
+    // A loop that the compiler turns into the processor's own conversion.
+    for (int i = 0; i < length; i++) {
+      out[outOffset + i] = Float.float16ToFloat(in[inOffset + i]);
+    }
   }
 
   @Override

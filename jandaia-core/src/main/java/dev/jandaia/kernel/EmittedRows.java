@@ -1,6 +1,7 @@
 package dev.jandaia.kernel;
 
 import dev.jandaia.kernel.emitted.ElementKernels;
+import dev.jandaia.kernel.emitted.FloatProducts;
 import dev.jandaia.kernel.emitted.RowEncoding;
 import dev.jandaia.kernel.emitted.RowKernels;
 import dev.jandaia.kernel.emitted.RowPlace;
@@ -8,26 +9,21 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Cached rows by machine code: codes become floats in registers only. For few queries; many are
- * served better by rows that are decoded once.
+ * Cached rows by machine code. For few queries codes become floats in registers only; many queries
+ * share rows that are unpacked a few at a time into the first-level cache.
  */
 final class EmittedRows {
-  /** More queries are multiplied with decoded rows. */
+  /** More queries are multiplied with unpacked rows. */
   private static final int MOST_QUERIES = 16;
+
+  /** Rows that are unpacked together. */
+  private static final int RUN = 64;
 
   private static final float[] NO_TABLE = {};
 
   private static volatile RowKernels[] known = {};
 
   private EmittedRows() {}
-
-  /** Whether {@code queries} queries of the first {@code columns} elements are served. */
-  static boolean serves(CachedRows rows, int queries, int columns) {
-    return queries <= MOST_QUERIES
-        && RowKernels.serves(rows.dim())
-        && RowKernels.serves(columns)
-        && kernels(rows).areTrusted();
-  }
 
   /**
    * {@link Kernels#dots(float[], int, int, int, CachedRows, CachedRows, int, int, float[], int,
@@ -48,6 +44,15 @@ final class EmittedRows {
     RowKernels kernels = kernels(k);
     RowScratch scratch = RowScratch.ofThread();
     int dim = k.dim();
+    if (rows > MOST_QUERIES || !kernels.areTrusted()) {
+      for (int done = 0; done < count; done += RUN) {
+        int run = Math.min(RUN, count - done);
+        float[] floats = unpack(kernels, scratch, k, next, row + done, run);
+        FloatProducts.dots(
+            q, qo, qStride, rows, floats, 0, dim, run, dim, out, oo + done, outStride);
+      }
+      return;
+    }
     for (int done = 0, queries; done < rows; done += queries) {
       queries = together(rows - done);
       float[] entered = scratch.queries(queries * dim);
@@ -107,6 +112,15 @@ final class EmittedRows {
       int outStride) {
     RowKernels kernels = kernels(v);
     RowScratch scratch = RowScratch.ofThread();
+    if (rows > MOST_QUERIES || !RowKernels.serves(columns) || !kernels.areTrusted()) {
+      for (int done = 0; done < count; done += RUN) {
+        int run = Math.min(RUN, count - done);
+        float[] floats = unpack(kernels, scratch, v, next, row + done, run);
+        FloatProducts.addSums(
+            p, po + done, pStride, rows, floats, 0, v.dim(), run, columns, out, oo, outStride);
+      }
+      return;
+    }
     for (int at = 0, run; at < count; at += run) {
       run = Math.min(RowKernels.MOST, count - at);
       place(kernels, scratch, v, next, row + at, run);
@@ -125,6 +139,27 @@ final class EmittedRows {
         }
       }
     }
+  }
+
+  /** Rows as floats, one after the other. */
+  private static float[] unpack(
+      RowKernels kernels,
+      RowScratch scratch,
+      CachedRows rows,
+      CachedRows next,
+      int row,
+      int count) {
+    int dim = rows.dim();
+    float[] floats = scratch.rows(RUN * dim);
+    if (kernels.areTrusted()) {
+      place(kernels, scratch, rows, next, row, count);
+      kernels.unpack(scratch.place(), scratch.rowMemory(), count);
+    } else {
+      for (int i = 0; i < count * dim; i++) {
+        floats[i] = rows.get(row + i / dim, i % dim);
+      }
+    }
+    return floats;
   }
 
   private static int together(int queries) {
@@ -146,7 +181,9 @@ final class EmittedRows {
       case CachedRows.Bytes b -> {
         int groups = b.groups();
         float[] scales = scratch.scales(count * groups);
-        VectorDecode.halves(b.scales(), row * groups, scales, 0, count * groups);
+        for (int i = 0; i < count * groups; i++) {
+          scales[i] = Float.float16ToFloat(b.scales()[row * groups + i]);
+        }
         place.others(scratch.scaleMemory(), 0);
         place.nextOthers(((CachedRows.Bytes) next).scaleMemory(), stored);
       }

@@ -16,6 +16,8 @@ final class RowScratch {
   private final RowPlace place = new RowPlace();
   private float[] queries = {};
   private MemorySegment queryMemory = MemorySegment.NULL;
+  private float[] rows = {};
+  private MemorySegment rowMemory = MemorySegment.NULL;
   private float[] scales = {};
   private MemorySegment scaleMemory = MemorySegment.NULL;
 
@@ -51,6 +53,20 @@ final class RowScratch {
   /** Of the last {@link #queries}. */
   MemorySegment queryMemory() {
     return queryMemory;
+  }
+
+  /** Rows as floats. */
+  float[] rows(int length) {
+    if (rows.length < length) {
+      rows = new float[length];
+      rowMemory = MemorySegment.ofArray(rows);
+    }
+    return rows;
+  }
+
+  /** Of the last {@link #rows}. */
+  MemorySegment rowMemory() {
+    return rowMemory;
   }
 
   /** Scales of groups. */

@@ -87,6 +87,20 @@ public final class Assembler extends Encoder {
     general(true, 0x8B, to.number(), from);
   }
 
+  /** Loads 16 bits; the rest becomes zero. */
+  public void movzxw(Gpr to, Mem from) {
+    general(true, to.number(), from, 0x0F, 0xB7);
+  }
+
+  /** Copies the lower 32 bits; the upper half becomes zero. */
+  public void mov32(Gpr to, Gpr from) {
+    int rex = from.number() >> 3 << 2 | to.number() >> 3;
+    if (rex != 0) {
+      emit(0x40 | rex);
+    }
+    emit(0x89, 0xC0 | (from.number() & 7) << 3 | to.number() & 7);
+  }
+
   /** Stores the lower 32 bits. */
   public void mov32(Mem to, Gpr from) {
     general(false, 0x89, from.number(), to);
@@ -127,6 +141,14 @@ public final class Assembler extends Encoder {
 
   public void cmp(Gpr a, int value) {
     arithmetic(7, a, value);
+  }
+
+  /** Shifts right, zeros from the left. */
+  public void shr(Gpr to, int bits) {
+    general(bits == 1 ? 0xD1 : 0xC1, 5, to.number());
+    if (bits != 1) {
+      emit(bits);
+    }
   }
 
   /** Sets the conditions by a & b. */

@@ -91,6 +91,62 @@ public final class NativeCode {
     }
   }
 
+  /**
+   * As above, of arrays. Their views are made here, in the method of the call itself: the compiler
+   * sees then that they need not exist.
+   */
+  public void call(
+      float[] rdi, float[] rsi, float[] rdx, long rcx, long r8, long r9, long stack8) {
+    try {
+      float _ =
+          (float)
+              CALL_ON_ARRAYS.invokeExact(
+                  code,
+                  MemorySegment.ofArray(rdi),
+                  MemorySegment.ofArray(rsi),
+                  MemorySegment.ofArray(rdx),
+                  rcx,
+                  r8,
+                  r9,
+                  stack8,
+                  0f);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** As above, the second outside the heap. */
+  public void call(
+      float[] rdi, MemorySegment rsi, float[] rdx, long rcx, long r8, long r9, long stack8) {
+    try {
+      float _ =
+          (float)
+              CALL_ON_ARRAYS.invokeExact(
+                  code,
+                  MemorySegment.ofArray(rdi),
+                  rsi,
+                  MemorySegment.ofArray(rdx),
+                  rcx,
+                  r8,
+                  r9,
+                  stack8,
+                  0f);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** As above, the second and the third outside the heap. */
+  public void call(
+      float[] rdi, MemorySegment rsi, MemorySegment rdx, long rcx, long r8, long r9, long stack8) {
+    try {
+      MemorySegment first = MemorySegment.ofArray(rdi);
+      float _ = (float) CALL_ON_ARRAYS.invokeExact(code, first, rsi, rdx, rcx, r8, r9, stack8, 0f);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
   /** Passes addresses of memory that may be on the heap, and numbers on the stack. */
   public void call(
       MemorySegment rdi,

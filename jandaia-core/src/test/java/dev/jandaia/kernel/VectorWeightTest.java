@@ -48,8 +48,12 @@ class VectorWeightTest {
     }
   }
 
+  static List<Kernels> andMachineCode() {
+    return VectorWidths.andMachineCode();
+  }
+
   @ParameterizedTest
-  @MethodSource("widths")
+  @MethodSource("andMachineCode")
   void awkwardShapesMatch(Kernels fast) {
     int[][] shapes = {{1, 1}, {1, 4098}, {7, 13}, {33, 31}, {64, 64}, {65, 207}, {130, 1030}};
     for (int[] shape : shapes) {

@@ -120,6 +120,10 @@ class AssemblerTest {
       line("mov rcx, " + name, a -> a.mov(RCX, r));
       line("add " + name + ", r11", a -> a.add(r, R11));
       line("test " + name + ", " + name, a -> a.test(r, r));
+      line("shr " + name + ", 32", a -> a.shr(r, 32));
+      line("shr %s, 1".formatted(name), a -> a.shr(r, 1));
+      line("mov eax, " + half(r), a -> a.mov32(RAX, r));
+      line("mov %s, r9d".formatted(half(r)), a -> a.mov32(r, R9));
       for (int value : new int[] {1, -128, 128, 70000}) {
         line("add " + name + ", " + value, a -> a.add(r, value));
         line("sub " + name + ", " + value, a -> a.sub(r, value));
@@ -136,6 +140,7 @@ class AssemblerTest {
     }
     for (Mem mem : PLACES) {
       line("mov r11, " + text(mem), a -> a.mov(R11, mem));
+      line("movzx rbx, word ptr " + text(mem), a -> a.movzxw(RBX, mem));
       line("prefetcht0 " + text(mem), a -> a.prefetcht0(mem));
       line("prefetcht1 " + text(mem), a -> a.prefetcht1(mem));
       line("lea rsi, " + text(mem), a -> a.lea(RSI, mem));

@@ -22,6 +22,11 @@ public final class ElementKernels {
   private static final NativeCode HALVES = RotateHalvesKernel.code();
   private static final NativeCode PAIRS = RotatePairsKernel.code();
 
+  private static final LazyCode HADAMARD = new LazyCode(1, _ -> HadamardKernel.code());
+
+  /** The fewest elements of {@link #hadamard}. */
+  public static final int LEAST_HADAMARD = HadamardKernel.LEAST;
+
   private static final MemorySegment NOTHING = MemorySegment.NULL;
 
   private ElementKernels() {}
@@ -143,6 +148,17 @@ public final class ElementKernels {
       x[xo + 2 * i] = a * cos[to + i] - b * sine;
       x[xo + 2 * i + 1] = b * cos[to + i] + a * sine;
     }
+  }
+
+  /**
+   * The Walsh–Hadamard transform in place.
+   *
+   * @param length a power of two, at least {@link #LEAST_HADAMARD}
+   */
+  public static void hadamard(float[] x, int xo, int length) {
+    check(x, xo, length);
+    float factor = (float) (1 / Math.sqrt(length));
+    HADAMARD.forRows(1).call(of(x), NOTHING, NOTHING, 4L * xo, 0, 0, length, factor);
   }
 
   /** Machine code does not notice the end of an array. */

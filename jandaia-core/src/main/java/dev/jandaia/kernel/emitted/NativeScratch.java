@@ -16,6 +16,7 @@ final class NativeScratch {
   private MemorySegment activations = MemorySegment.NULL;
   private MemorySegment panels = MemorySegment.NULL;
   private final Results results = new Results();
+  private final FloatPlace place = new FloatPlace();
 
   private NativeScratch() {}
 
@@ -41,6 +42,11 @@ final class NativeScratch {
   /** Results before they go back to the heap. */
   Results results() {
     return results;
+  }
+
+  /** Where floats are, for a product. */
+  FloatPlace place() {
+    return place;
   }
 
   static MemorySegment allocate(long bytes) {

@@ -20,17 +20,19 @@ public final class RowKernels {
   private final boolean trusted;
   private final NativeCode[] scores = new NativeCode[MOST_QUERIES + 1];
   private final NativeCode[][] sums;
+  private final LazyCode unpack;
 
   /**
-   * @param dim elements of a row, a multiple of 16
+   * @param dim elements of a row; none are trusted unless it is a multiple of 16
    * @param table what codes stand for
    */
   public RowKernels(RowEncoding encoding, int dim, float[] table) {
     this.format = new RowFormat(encoding, dim, table);
     this.table = table;
     this.sums = new NativeCode[dim / RowFormat.STEP + 1][MOST_QUERIES + 1];
-    this.trusted = RowSelfTest.passes(encoding, dim, table, this);
-    if (!trusted) {
+    this.unpack = new LazyCode(1, _ -> UnpackKernel.of(format));
+    this.trusted = serves(dim) && RowSelfTest.passes(encoding, dim, table, this);
+    if (serves(dim) && !trusted) {
       System.getLogger("dev.jandaia")
           .log(
               System.Logger.Level.WARNING,
@@ -83,6 +85,15 @@ public final class RowKernels {
       code = scores[count] = ScoresKernel.of(format, count);
     }
     place.call(code, queries, out, tiles);
+  }
+
+  /**
+   * out[i, c] = row i[c], for {@code rows} > 0 rows.
+   *
+   * @param out {@code [rows, dim]}
+   */
+  public void unpack(RowPlace place, MemorySegment out, int rows) {
+    place.call(unpack.forRows(1), MemorySegment.NULL, out, rows);
   }
 
   /**

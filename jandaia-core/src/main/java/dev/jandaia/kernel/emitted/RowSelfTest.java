@@ -49,7 +49,8 @@ final class RowSelfTest {
           && test.scoresAreRight(4)
           && test.sumsAreRight(1)
           && test.sumsAreRight(2)
-          && test.sumsAreRight(4);
+          && test.sumsAreRight(4)
+          && test.rowsAreRight();
     }
   }
 
@@ -122,6 +123,17 @@ final class RowSelfTest {
         }
         right &= Math.abs(found[i * RowKernels.MOST + row] - sum) <= TOLERANCE * magnitude;
       }
+    }
+    return right;
+  }
+
+  private boolean rowsAreRight() {
+    float[] found = new float[COUNT * dim];
+    kernels.unpack(place, MemorySegment.ofArray(found), COUNT);
+    boolean right = true;
+    for (int i = 0; i < found.length; i++) {
+      float expected = element(FIRST + i / dim, i % dim);
+      right &= Math.abs(found[i] - expected) <= TOLERANCE * Math.abs(expected);
     }
     return right;
   }

@@ -1,0 +1,44 @@
+package dev.jandaia.kernel.emitted;
+
+import static dev.jandaia.machinecode.Assembler.Condition.NOT_ZERO;
+import static dev.jandaia.machinecode.Gpr.R10;
+import static dev.jandaia.machinecode.Gpr.RCX;
+import static dev.jandaia.machinecode.Gpr.RDI;
+import static dev.jandaia.machinecode.Gpr.RSI;
+
+import dev.jandaia.machinecode.Assembler;
+import dev.jandaia.machinecode.Label;
+import dev.jandaia.machinecode.Mem;
+import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.machinecode.Zmm;
+
+/**
+ * Scalar twin: {@code CachedRows.get}. Cached rows as floats, for many queries that share them.
+ *
+ * <p>{@link RowArguments}, rcx = floats {@code [rows, dim]}, the number is that of rows.
+ */
+final class UnpackKernel {
+  private UnpackKernel() {}
+
+  static NativeCode of(RowFormat format) {
+    Assembler a = new Assembler();
+    RowArguments.load(a);
+    RowArguments.number(a, R10, 0);
+    format.constants(a);
+    Label row = a.label();
+    int steps = format.dim / RowFormat.STEP;
+    for (int step = 0; step < steps; step++) {
+      Zmm values = new Zmm(step % 4);
+      format.load(a, values, RDI, RSI, 0, step);
+      a.vmovups(Mem.at(RCX, 4 * RowFormat.STEP * step), values);
+    }
+    a.add(RDI, format.rowBytes());
+    a.add(RSI, format.otherBytes());
+    a.add(RCX, 4 * format.dim);
+    a.sub(R10, 1);
+    a.jump(NOT_ZERO, row);
+    a.vzeroupper();
+    a.ret();
+    return new NativeCode(a);
+  }
+}
