@@ -1,6 +1,7 @@
 package dev.jandaia.op;
 
 import dev.jandaia.cache.RecurrentCache;
+import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 
 /**
@@ -64,8 +65,14 @@ public final class CausalConvolution {
     }
   }
 
-  /** The parallel loop: one item is one band of channels of one chunk. */
+  /**
+   * The parallel loop: one item is one band of channels of one chunk. Rows whose inputs are all in
+   * the chunk are computed a row at a time, Σ_j w_j∘x[t − K + 1 + j]; the first ones, which look
+   * back further, channel by channel.
+   */
   static final class Forward implements Workers.Range {
+    private Kernels kernels;
+    private float[][] scratch = {};
     private Batch batch;
     private int layer;
     private int first;
@@ -89,7 +96,11 @@ public final class CausalConvolution {
       x = input;
       weight = weights;
       y = output;
+      kernels = compute.kernels();
       taps = weights.length / input.cols();
+      if (scratch.length == 0 || scratch[0].length < (taps + 1) * BAND) {
+        scratch = new float[compute.workers().count()][(taps + 1) * BAND];
+      }
       bands = Math.ceilDiv(input.cols(), BAND);
       long work = (long) batch.chunk(0).rows() * BAND * taps;
       compute.forEach(batch.chunkCount() * bands, work, this);
@@ -103,7 +114,10 @@ public final class CausalConvolution {
         int begin = item % bands * BAND;
         int end = Math.min(x.cols(), begin + BAND);
         for (int c = begin; c < end; c++) {
-          convolve(chunk, past, c);
+          channel(chunk, past, c);
+        }
+        if (chunk.rows() >= taps) {
+          rows(chunk, begin, end - begin, scratch[worker]);
         }
         if (past.remembers()) {
           remember(chunk, past.convolution(), begin, end);
@@ -111,19 +125,36 @@ public final class CausalConvolution {
       }
     }
 
-    private void convolve(Batch.Chunk chunk, RecurrentCache past, int c) {
-      int looksBack = past.remembers() ? Math.min(chunk.rows(), taps - 1) : 0;
-      for (int t = 0; t < chunk.rows(); t++) {
+    /** The first K − 1 rows. */
+    private void channel(Batch.Chunk chunk, RecurrentCache past, int c) {
+      int count = Math.min(chunk.rows(), taps - 1);
+      for (int t = 0; t < count; t++) {
         float sum = 0;
-        for (int j = Math.max(0, taps - 1 - t); j < taps; j++) {
+        for (int j = taps - 1 - t; j < taps; j++) {
           sum += weight[c * taps + j] * x.data()[x.offset(chunk.firstRow() + t - taps + 1 + j) + c];
         }
-        if (t < looksBack) {
-          for (int j = 0; j < taps - 1 - t; j++) {
-            sum += weight[c * taps + j] * past.convolution()[first + (t + j) * x.cols() + c];
-          }
+        for (int j = 0; past.remembers() && j < taps - 1 - t; j++) {
+          sum += weight[c * taps + j] * past.convolution()[first + (t + j) * x.cols() + c];
         }
         y.data()[y.offset(chunk.firstRow() + t) + c] = sum;
+      }
+    }
+
+    /** The rows after them. */
+    private void rows(Batch.Chunk chunk, int begin, int channels, float[] scratch) {
+      for (int c = 0; c < channels; c++) {
+        for (int j = 0; j < taps; j++) {
+          scratch[(j + 1) * BAND + c] = weight[(begin + c) * taps + j];
+        }
+      }
+      for (int t = taps - 1; t < chunk.rows(); t++) {
+        int at = x.offset(chunk.firstRow() + t) + begin;
+        kernels.scaleByGain(x.data(), at, 1, scratch, taps * BAND, y.data(), at, channels);
+        for (int j = 0; j < taps - 1; j++) {
+          int from = at - (taps - 1 - j) * x.cols();
+          kernels.scaleByGain(x.data(), from, 1, scratch, (j + 1) * BAND, scratch, 0, channels);
+          kernels.add(scratch, 0, y.data(), at, channels);
+        }
       }
     }
 

@@ -1,13 +1,14 @@
 package dev.jandaia.op;
 
 import dev.jandaia.cache.RecurrentCache;
+import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * The gated delta rule (2412.06464; per channel 2510.26692), token by token: S ← diag(α)·S, S ← S +
- * k·(β·(v − Sᵀk))ᵀ, o = Sᵀq. The same recurrence serves prompts and single tokens, so that both
- * give the same numbers. The backward pass computes the states again.
+ * The gated delta rule (2412.06464; per channel 2510.26692): S ← diag(α)·S, S ← S + k·(β·(v −
+ * Sᵀk))ᵀ, o = Sᵀq. Single tokens go as that says ({@link DeltaStep}), longer runs in chunks ({@link
+ * DeltaChunk}). The backward pass computes the states again.
  */
 public final class DeltaRule {
   private DeltaRule() {}
@@ -48,8 +49,7 @@ public final class DeltaRule {
   static final class Forward implements Workers.Range {
     final DeltaStep step = new DeltaStep();
     private final Compute compute;
-    private float[][] corrections = {};
-    private float[][] states = {};
+    private Scratch[] scratch = {};
     private Batch batch;
     private int layer;
     private Matrix out;
@@ -63,24 +63,12 @@ public final class DeltaRule {
       layer = layerIndex;
       out = output;
       DeltaShape shape = step.shape();
-      int workers = compute.workers().count();
-      if (corrections.length == 0 || corrections[0].length < shape.valueDim()) {
-        corrections = new float[workers][shape.valueDim()];
-      }
-      if (!remembers() && (states.length == 0 || states[0].length < shape.stateSize())) {
-        states = new float[workers][shape.stateSize()];
+      if (scratch.length == 0 || !scratch[0].shape.equals(shape)) {
+        scratch = new Scratch[compute.workers().count()];
+        Arrays.setAll(scratch, i -> new Scratch(compute.kernels(), shape));
       }
       long work = 3L * shape.stateSize() * rows.chunk(0).rows();
       compute.forEach(rows.chunkCount() * shape.valueHeads(), work, this);
-    }
-
-    private boolean remembers() {
-      for (int i = 0; i < batch.chunkCount(); i++) {
-        if (!batch.chunk(i).cache().recurrent(layer).remembers()) {
-          return false;
-        }
-      }
-      return true;
     }
 
     @Override
@@ -91,19 +79,54 @@ public final class DeltaRule {
         int head = item % shape.valueHeads();
         RecurrentCache past = chunk.cache().recurrent(layer);
         if (past.remembers()) {
-          scan(chunk, head, past.state(), head * shape.stateSize(), corrections[worker]);
+          scan(chunk, head, past.state(), head * shape.stateSize(), scratch[worker]);
         } else {
-          Arrays.fill(states[worker], 0);
-          scan(chunk, head, states[worker], 0, corrections[worker]);
+          scan(chunk, head, scratch[worker].emptyState(), 0, scratch[worker]);
         }
       }
     }
 
-    private void scan(Batch.Chunk chunk, int head, float[] state, int offset, float[] correction) {
-      for (int row = chunk.firstRow(); row < chunk.firstRow() + chunk.rows(); row++) {
+    private void scan(Batch.Chunk rows, int head, float[] state, int offset, Scratch scratch) {
+      int end = rows.firstRow() + rows.rows();
+      for (int row = rows.firstRow(), count; row < end; row += count) {
+        count = Math.min(DeltaChunk.LENGTH, end - row);
+        if (count >= DeltaChunk.LEAST) {
+          scratch.chunk.run(step, row, count, head, state, offset, out);
+        } else {
+          tokens(row, count, head, state, offset, scratch.correction);
+        }
+      }
+    }
+
+    private void tokens(
+        int firstRow, int count, int head, float[] state, int offset, float[] correction) {
+      for (int row = firstRow; row < firstRow + count; row++) {
         step.update(row, head, state, offset, correction);
         step.read(row, head, state, offset, out);
       }
+    }
+  }
+
+  /** Memory of one thread. */
+  private static final class Scratch {
+    private final DeltaShape shape;
+    private final DeltaChunk chunk;
+    private final float[] correction;
+    private float[] state = {};
+
+    Scratch(Kernels kernels, DeltaShape shape) {
+      this.shape = shape;
+      chunk = new DeltaChunk(kernels, shape);
+      correction = new float[shape.valueDim()];
+    }
+
+    /** For sequences that remember nothing. */
+    float[] emptyState() {
+      if (state.length == 0) {
+        state = new float[shape.stateSize()];
+      }
+      Arrays.fill(state, 0);
+      return state;
     }
   }
 }

@@ -6,9 +6,9 @@ import dev.jandaia.kernel.Workers;
 import java.util.Arrays;
 
 /**
- * Linear attention with a fixed decay per head (lightning attention, 2501.08313), token by token: S
- * ← λ_h·S + k·vᵀ, o = Sᵀq. The same recurrence serves prompts and single tokens, so that both give
- * the same numbers. The backward pass computes the states again.
+ * Linear attention with a fixed decay per head (lightning attention, 2501.08313): S ← λ_h·S + k·vᵀ,
+ * o = Sᵀq. Single tokens go as that says, longer runs in chunks ({@link LinearChunk}). The backward
+ * pass computes the states again.
  */
 public final class LinearAttention {
   private LinearAttention() {}
@@ -119,6 +119,7 @@ public final class LinearAttention {
   static final class Forward implements Workers.Range {
     private final Compute compute;
     private float[][] states = {};
+    private LinearChunk[] chunkScratch = {};
     private Batch batch;
     private int layer;
     private Matrix q;
@@ -147,8 +148,10 @@ public final class LinearAttention {
       decays = headDecays;
       out = output;
       int dim = v.cols() / decays.length;
-      if (states.length == 0 || states[0].length < dim * dim) {
+      if (states.length == 0 || states[0].length != dim * dim) {
         states = new float[compute.workers().count()][dim * dim];
+        chunkScratch = new LinearChunk[compute.workers().count()];
+        Arrays.setAll(chunkScratch, i -> new LinearChunk(compute.kernels(), dim));
       }
       compute.forEach(
           rows.chunkCount() * decays.length, 3L * dim * dim * rows.chunk(0).rows(), this);
@@ -162,17 +165,31 @@ public final class LinearAttention {
         int head = item % decays.length;
         RecurrentCache past = chunk.cache().recurrent(layer);
         if (past.remembers()) {
-          scan(chunk, head, dim, past.state(), head * dim * dim);
+          scan(chunk, head, dim, past.state(), head * dim * dim, chunkScratch[worker]);
         } else {
           Arrays.fill(states[worker], 0);
-          scan(chunk, head, dim, states[worker], 0);
+          scan(chunk, head, dim, states[worker], 0, chunkScratch[worker]);
         }
       }
     }
 
-    private void scan(Batch.Chunk chunk, int head, int dim, float[] state, int offset) {
+    private void scan(
+        Batch.Chunk rows, int head, int dim, float[] state, int offset, LinearChunk scratch) {
+      int end = rows.firstRow() + rows.rows();
+      for (int row = rows.firstRow(), count; row < end; row += count) {
+        count = Math.min(LinearChunk.LENGTH, end - row);
+        if (count >= LinearChunk.LEAST) {
+          int at = q.offset(row) + head * dim;
+          scratch.run(q, k, v, at, count, decays[head], state, offset, out);
+        } else {
+          tokens(row, count, head, dim, state, offset);
+        }
+      }
+    }
+
+    private void tokens(int firstRow, int count, int head, int dim, float[] state, int offset) {
       Kernels kernels = compute.kernels();
-      for (int row = chunk.firstRow(); row < chunk.firstRow() + chunk.rows(); row++) {
+      for (int row = firstRow; row < firstRow + count; row++) {
         int at = q.offset(row) + head * dim;
         update(kernels, decays[head], k, v, at, dim, state, offset);
         kernels.weightedSum(q.data(), at, state, offset, dim, dim, dim, out.data(), at);

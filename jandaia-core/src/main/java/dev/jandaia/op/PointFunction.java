@@ -1,5 +1,8 @@
 package dev.jandaia.op;
 
+import dev.jandaia.kernel.Kernels;
+import java.util.Arrays;
+
 /** A function of one number, with its slope. */
 public enum PointFunction {
   /** z·σ(z). */
@@ -13,6 +16,14 @@ public enum PointFunction {
     public float slope(float z) {
       float sigmoid = sigmoid(z);
       return sigmoid * (1 + z * (1 - sigmoid));
+    }
+
+    @Override
+    void apply(Kernels kernels, float[] x, float[] y, int offset, int length) {
+      for (int i = 0; i < length; i += ONES.length) {
+        int count = Math.min(ONES.length, length - i);
+        kernels.siluMultiply(x, offset + i, ONES, 0, y, offset + i, count);
+      }
     }
   },
 
@@ -103,12 +114,26 @@ public enum PointFunction {
     }
   };
 
+  /** What SiLU multiplies with where nothing is gated. */
+  private static final float[] ONES = new float[1024];
+
+  static {
+    Arrays.fill(ONES, 1);
+  }
+
   private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
   private static final double CUBIC = 0.044715;
 
   public abstract float value(float z);
 
   public abstract float slope(float z);
+
+  /** y[i] = value(x[i]) for i in offset … offset + length − 1. */
+  void apply(Kernels kernels, float[] x, float[] y, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      y[i] = value(x[i]);
+    }
+  }
 
   static float sigmoid(float z) {
     return (float) (1 / (1 + Math.exp(-z)));

@@ -62,4 +62,11 @@ final class Sequences {
         new BlockSpec(mixer, new Mlp(1, Activation.RELU, false), new Residual.PreNorm(Norm.NONE));
     return new ModelSpec("test", 1, 1, 1, Embedding.PLAIN, List.of(block), Norm.NONE, Head.TIED);
   }
+
+  /** A copy of {@code count} rows of {@code x}. */
+  static Matrix rows(Matrix x, int from, int count) {
+    Matrix piece = Matrix.of(count, x.cols());
+    System.arraycopy(x.data(), x.offset(from), piece.data(), 0, piece.size());
+    return piece;
+  }
 }
