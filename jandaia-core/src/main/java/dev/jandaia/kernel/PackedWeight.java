@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.packed.InputRows;
 import dev.jandaia.kernel.packed.PackedProduct;
 import dev.jandaia.tensor.DType;
 
@@ -70,6 +71,12 @@ final class PackedWeight implements WeightMatrix {
       int fromRow,
       int toRow) {
     packed.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+  }
+
+  @Override
+  public void multiply(
+      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    packed.multiply(x, y, yOffset, yStride, fromRow, toRow);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.packed.InputRows;
 import dev.jandaia.tensor.DType;
 
 /**
@@ -48,6 +49,18 @@ public interface WeightMatrix {
       int yStride,
       int fromRow,
       int toRow);
+
+  /**
+   * As the other {@code multiply}, of rows that several matrices read in turn: what one of them
+   * makes of the rows serves the next.
+   *
+   * @param y {@code [x.count, rows]} with row stride {@code yStride}
+   */
+  default void multiply(
+      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    multiply(
+        x.data(), x.offset(0), x.stride(), x.count(), y, yOffset, yStride, fromRow, toRow);
+  }
 
   /**
    * y += x·W for a band of rows and a range of columns: y[i, c] += Σ_r x[i, r − fromRow]·W[r, c], r

@@ -11,6 +11,7 @@ import dev.jandaia.op.GroupedLinear;
 import dev.jandaia.op.HeadBands;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Past;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.VectorParameter;
@@ -122,9 +123,13 @@ final class CompressedAttentionLayer implements MixerLayer {
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
     int dim = spec.headDim();
-    Matrix latent = queryDownNorm.apply(compute, queryDown.apply(compute, x));
+    Projections projections = Projections.of(compute);
+    Matrix down = queryDown.join(projections, x);
+    Matrix keys = key.join(projections, x);
+    projections.run();
+    Matrix latent = queryDownNorm.apply(compute, down);
     Matrix q = queryNorm.apply(compute, queryUp.apply(compute, latent));
-    Matrix k = keyNorm.apply(compute, key.apply(compute, x));
+    Matrix k = keyNorm.apply(compute, keys);
     if (rotary.isPresent()) {
       Rope.apply(compute, q, batch, rotary.get(), spec.numHeads(), dim, firstRotated);
       Rope.apply(compute, k, batch, rotary.get(), 1, dim, firstRotated);

@@ -7,6 +7,7 @@ import dev.jandaia.op.Compute;
 import dev.jandaia.op.CopyColumns;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Past;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.VectorParameter;
@@ -66,9 +67,13 @@ final class Compressor {
    */
   Matrix apply(Compute compute, Batch batch, Matrix x) {
     int width = shape.width();
+    Projections projections = Projections.of(compute);
+    Matrix values = value.join(projections, x);
+    Matrix openings = gate.join(projections, x);
+    projections.run();
     Matrix both = compute.take(x.rows(), 2 * width);
-    CopyColumns.apply(compute, value.apply(compute, x), START, both, START, 1, width);
-    CopyColumns.apply(compute, gate.apply(compute, x), START, both, gates, 1, width);
+    CopyColumns.apply(compute, values, START, both, START, 1, width);
+    CopyColumns.apply(compute, openings, START, both, gates, 1, width);
     Matrix sums = CompressWindows.apply(compute, shape, batch, rows, both, places);
     Matrix made = sums.rows() == 0 ? sums : norm.apply(compute, sums);
     if (rotary.isPresent()) {

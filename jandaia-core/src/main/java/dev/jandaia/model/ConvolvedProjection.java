@@ -6,6 +6,7 @@ import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.VectorParameter;
 
 /**
@@ -36,8 +37,13 @@ record ConvolvedProjection(
     }
   }
 
-  Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix projected = projection.apply(compute, x);
+  /** W·x, together with others. */
+  Matrix join(Projections projections, Matrix x) {
+    return projection.join(projections, x);
+  }
+
+  /** What becomes of {@code projected}, the result of {@link #join}. */
+  Matrix convolve(Compute compute, Batch batch, Matrix projected) {
     Matrix convolved =
         CausalConvolution.apply(compute, batch, layer, firstInput, projected, convolution);
     return Pointwise.apply(compute, convolved, activation);

@@ -6,6 +6,7 @@ import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
 import dev.jandaia.op.GaussianCutoff;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.Projections;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 
@@ -38,11 +39,14 @@ final class GatedMlpLayer implements FeedForwardLayer {
 
   /** {@code [M, C] → [M, C]}, for any rows. */
   Matrix apply(Compute compute, Matrix x) {
-    Matrix open = gate.apply(compute, x);
+    Projections projections = Projections.of(compute);
+    Matrix open = gate.join(projections, x);
+    Matrix wide = up.join(projections, x);
+    projections.run();
     if (gating instanceof Gating.GaussianSparse) {
       open = GaussianCutoff.apply(compute, open, deviations);
     }
-    Matrix gated = Gated.apply(compute, open, up.apply(compute, x), function);
+    Matrix gated = Gated.apply(compute, open, wide, function);
     return down.apply(compute, gated);
   }
 }

@@ -12,6 +12,7 @@ import dev.jandaia.op.Handover;
 import dev.jandaia.op.LearnedScale;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
@@ -140,29 +141,40 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
 
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix q = place(compute, batch, query.apply(compute, x), queryNorm, spec.numHeads());
+    Projections projections = Projections.of(compute);
+    Matrix queries = query.join(projections, x);
+    Matrix keys = join(key, projections, x, queries);
+    Matrix values = join(value, projections, x, keys);
+    Matrix gates = join(gate, projections, x, queries);
+    projections.run();
+    Matrix q = place(compute, batch, queries, queryNorm, spec.numHeads());
     if (temperature.isPresent()) {
       temperature.get().apply(compute, q, batch);
     }
     if (learnedScale.isPresent()) {
       q = LearnedScale.apply(compute, q, learnedScale.get());
     }
-    Matrix mixed = attend(compute, batch, x, q);
+    Matrix mixed =
+        key.isPresent()
+            ? attendToOwn(compute, batch, q, keys, values)
+            : attend(compute, batch, q, batch.handover().keys(source), batch.handover().values(source));
     if (gate.isPresent()) {
-      mixed = Gated.apply(compute, gate.get().apply(compute, x), mixed, GATE);
+      mixed = Gated.apply(compute, gates, mixed, GATE);
     }
     return output.apply(compute, mixed);
   }
 
-  private Matrix attend(Compute compute, Batch batch, Matrix x, Matrix q) {
+  /** What is projected, or something else where there is no projection. */
+  private static Matrix join(
+      Optional<Projection> projection, Projections projections, Matrix x, Matrix otherwise) {
+    return projection.isPresent() ? projection.get().join(projections, x) : otherwise;
+  }
+
+  private Matrix attendToOwn(
+      Compute compute, Batch batch, Matrix q, Matrix keys, Matrix values) {
     Handover handover = batch.handover();
-    if (key.isEmpty()) {
-      return attend(compute, batch, q, handover.keys(source), handover.values(source));
-    }
-    Matrix projected = key.get().apply(compute, x);
-    Matrix v = value.isPresent() ? value.get().apply(compute, x) : projected;
-    v = clip(compute, valueNorm.apply(compute, v));
-    Matrix k = place(compute, batch, projected, keyNorm, spec.numKvHeads());
+    Matrix v = clip(compute, valueNorm.apply(compute, values));
+    Matrix k = place(compute, batch, keys, keyNorm, spec.numKvHeads());
     if (handover.isShared(index)) {
       copy(compute, k, handover.keys(index));
       copy(compute, v, handover.values(index));

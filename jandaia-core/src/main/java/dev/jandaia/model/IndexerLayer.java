@@ -4,6 +4,7 @@ import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Past;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
 import dev.jandaia.op.SelectKeys;
@@ -55,12 +56,16 @@ final class IndexerLayer {
     boolean recording = compute.pauseRecording();
     int mark = compute.mark();
     Matrix q = query.apply(compute, queryLatent);
-    Matrix k = keyNorm.apply(compute, key.apply(compute, x));
+    Projections projections = Projections.of(compute);
+    Matrix keys = key.join(projections, x);
+    Matrix weights = headWeights.join(projections, x);
+    projections.run();
+    Matrix k = keyNorm.apply(compute, keys);
     if (rotary.isPresent()) {
       Rope.apply(compute, q, batch, rotary.get(), spec.numHeads(), spec.headDim(), 0);
       Rope.apply(compute, k, batch, rotary.get(), 1, spec.headDim(), 0);
     }
-    SelectKeys.apply(compute, batch, 1, past, topK, q, k, headWeights.apply(compute, x));
+    SelectKeys.apply(compute, batch, 1, past, topK, q, k, weights);
     Remember.indexKeys(batch, index, k);
     compute.release(mark);
     compute.resumeRecording(recording);

@@ -10,6 +10,7 @@ import dev.jandaia.op.Gated;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.KimiDeltaAttention;
 
@@ -58,15 +59,22 @@ final class KimiDeltaAttentionLayer implements MixerLayer {
 
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix q = unitVectors.queries(compute, query.apply(compute, batch, x));
-    Matrix k = unitVectors.keys(compute, key.apply(compute, batch, x));
-    Matrix v = value.apply(compute, batch, x);
-    Matrix strength = Pointwise.apply(compute, beta.apply(compute, x), PointFunction.SIGMOID);
-    Matrix kept =
-        Decay.apply(compute, decay.apply(compute, decayDown.apply(compute, x)), logDecayRate);
+    Projections projections = Projections.of(compute);
+    Matrix queries = query.join(projections, x);
+    Matrix keys = key.join(projections, x);
+    Matrix values = value.join(projections, x);
+    Matrix betas = beta.join(projections, x);
+    Matrix narrowDecays = decayDown.join(projections, x);
+    Matrix narrowGates = gateDown.join(projections, x);
+    projections.run();
+    Matrix q = unitVectors.queries(compute, query.convolve(compute, batch, queries));
+    Matrix k = unitVectors.keys(compute, key.convolve(compute, batch, keys));
+    Matrix v = value.convolve(compute, batch, values);
+    Matrix strength = Pointwise.apply(compute, betas, PointFunction.SIGMOID);
+    Matrix kept = Decay.apply(compute, decay.apply(compute, narrowDecays), logDecayRate);
     Matrix mixed = DeltaRule.apply(compute, shape, batch, index, q, k, v, kept, strength);
     Remember.state(batch, index);
-    Matrix gates = gate.apply(compute, gateDown.apply(compute, x));
+    Matrix gates = gate.apply(compute, narrowGates);
     return output.apply(compute, Gated.apply(compute, gates, norm.apply(compute, mixed), GATE));
   }
 }

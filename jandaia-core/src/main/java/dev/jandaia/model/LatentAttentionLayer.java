@@ -9,6 +9,7 @@ import dev.jandaia.op.HeadBands;
 import dev.jandaia.op.Linear;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.MatrixParameter;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
@@ -106,8 +107,15 @@ final class LatentAttentionLayer implements MixerLayer {
 
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix q = queries(compute, batch, x);
-    Matrix latents = latents(compute, batch, x);
+    Projections projections = Projections.of(compute);
+    Matrix narrow =
+        queryLatent.isPresent()
+            ? queryLatent.get().down().join(projections, x)
+            : query.join(projections, x);
+    Matrix down = latentDown.join(projections, x);
+    projections.run();
+    Matrix q = queries(compute, batch, x, narrow);
+    Matrix latents = latents(compute, batch, down);
     Matrix mixed =
         seenWhole(batch)
             ? expanded(compute, batch, q, latents)
@@ -128,16 +136,16 @@ final class LatentAttentionLayer implements MixerLayer {
   /**
    * {@code [M, H·(nope + rope)]}, the rope part of each head rotated. On the way an indexer chooses
    * the keys they will meet.
+   *
+   * @param projected {@code x} times the first matrix on its way to queries
    */
-  private Matrix queries(Compute compute, Batch batch, Matrix x) {
+  private Matrix queries(Compute compute, Batch batch, Matrix x, Matrix projected) {
     Matrix source =
-        queryLatent.isPresent()
-            ? queryLatent.get().norm().apply(compute, queryLatent.get().down().apply(compute, x))
-            : x;
+        queryLatent.isPresent() ? queryLatent.get().norm().apply(compute, projected) : x;
     if (indexer.isPresent()) {
       indexer.get().select(compute, batch, x, source);
     }
-    Matrix q = query.apply(compute, source);
+    Matrix q = queryLatent.isPresent() ? query.apply(compute, source) : projected;
     if (rotary.isPresent()) {
       Rope.apply(
           compute, q, batch, rotary.get(), spec.numHeads(), spec.queryKeyDim(), spec.nopeDim());
@@ -150,14 +158,15 @@ final class LatentAttentionLayer implements MixerLayer {
 
   /**
    * {@code [M, kvRank + rope]}: normalised latent and rotated shared key, as they are remembered.
+   *
+   * @param down the same before
    */
-  private Matrix latents(Compute compute, Batch batch, Matrix x) {
+  private Matrix latents(Compute compute, Batch batch, Matrix down) {
     int rank = spec.kvRank();
-    Matrix down = latentDown.apply(compute, x);
-    Matrix latent = compute.take(x.rows(), rank);
+    Matrix latent = compute.take(down.rows(), rank);
     CopyColumns.apply(compute, down, layout.start(), latent, layout.start(), 1, rank);
     Matrix normalised = latentNorm.apply(compute, latent);
-    Matrix rows = compute.take(x.rows(), spec.cachedDim());
+    Matrix rows = compute.take(down.rows(), spec.cachedDim());
     CopyColumns.apply(compute, normalised, layout.start(), rows, layout.start(), 1, rank);
     CopyColumns.apply(
         compute, down, layout.sharedKey(), rows, layout.sharedKey(), 1, spec.ropeDim());

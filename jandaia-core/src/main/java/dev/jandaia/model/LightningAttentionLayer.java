@@ -8,6 +8,7 @@ import dev.jandaia.op.LinearAttention;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
+import dev.jandaia.op.Projections;
 import dev.jandaia.spec.LightningAttention;
 
 /** Lightning attention: linear attention with fixed decays, normalised and gated. */
@@ -43,12 +44,18 @@ final class LightningAttentionLayer implements MixerLayer {
 
   @Override
   public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix q = Pointwise.apply(compute, query.apply(compute, x), activation);
-    Matrix k = Pointwise.apply(compute, key.apply(compute, x), activation);
-    Matrix v = Pointwise.apply(compute, value.apply(compute, x), activation);
+    Projections projections = Projections.of(compute);
+    Matrix queries = query.join(projections, x);
+    Matrix keys = key.join(projections, x);
+    Matrix values = value.join(projections, x);
+    Matrix gates = gate.join(projections, x);
+    projections.run();
+    Matrix q = Pointwise.apply(compute, queries, activation);
+    Matrix k = Pointwise.apply(compute, keys, activation);
+    Matrix v = Pointwise.apply(compute, values, activation);
     Matrix mixed = LinearAttention.apply(compute, batch, index, q, k, v, decays);
     Remember.state(batch, index);
-    Matrix gated = Gated.apply(compute, gate.apply(compute, x), norm.apply(compute, mixed), GATE);
+    Matrix gated = Gated.apply(compute, gates, norm.apply(compute, mixed), GATE);
     return output.apply(compute, gated);
   }
 }

@@ -4,6 +4,7 @@ import dev.jandaia.op.Compute;
 import dev.jandaia.op.Linear;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.MatrixParameter;
+import dev.jandaia.op.Projections;
 import dev.jandaia.op.VectorParameter;
 import java.util.Optional;
 
@@ -18,5 +19,10 @@ record Projection(MatrixParameter weight, Optional<VectorParameter> bias) {
 
   Matrix apply(Compute compute, Matrix x) {
     return Linear.apply(compute, x, weight, bias);
+  }
+
+  /** As {@link #apply}, together with others: the result is there when they are run. */
+  Matrix join(Projections projections, Matrix x) {
+    return projections.add(x, weight, bias);
   }
 }

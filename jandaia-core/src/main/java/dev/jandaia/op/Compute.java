@@ -21,7 +21,6 @@ public final class Compute {
 
   // The bodies of the parallel loops of each operation. They live here, not in the calls, so that
   // decoding allocates nothing.
-  final Linear.Forward linearForward = new Linear.Forward(this);
   final RmsNorm.Forward rmsNormForward = new RmsNorm.Forward(this);
   final LayerNorm.Forward layerNormForward = new LayerNorm.Forward();
   final Rope.Rotate ropeRotate = new Rope.Rotate(this);
@@ -39,6 +38,7 @@ public final class Compute {
   final CompressWindows.Forward compressWindowsForward = new CompressWindows.Forward(this);
   final EntryAttention.Forward entryAttentionForward = new EntryAttention.Forward(this);
   final HyperStreams.Spread hyperStreamsSpread = new HyperStreams.Spread(this);
+  final Projections projections;
   private final ExpertPlan expertPlan = new ExpertPlan();
   private final SoftmaxTile[] softmaxTiles;
   private final SigmoidTile[] sigmoidTiles;
@@ -47,6 +47,7 @@ public final class Compute {
   public Compute(Kernels kernels, Workers workers) {
     this.kernels = kernels;
     this.workers = workers;
+    projections = new Projections(this);
     softmaxTiles = new SoftmaxTile[workers.count()];
     sigmoidTiles = new SigmoidTile[workers.count()];
     batchKeys = new BatchKeys[workers.count()];

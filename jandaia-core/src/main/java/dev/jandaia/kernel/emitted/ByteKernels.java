@@ -32,6 +32,11 @@ final class ByteKernels extends PackedKernels {
   }
 
   @Override
+  Object activationForm() {
+    return Activations.class;
+  }
+
+  @Override
   long activationBytes(int columns) {
     return Activations.bytes(columns);
   }

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.kernel.packed.InputRows;
 import dev.jandaia.machinecode.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,8 +14,8 @@ final class NativeScratch {
       ThreadLocal.withInitial(NativeScratch::new);
 
   private MemorySegment row = MemorySegment.NULL;
-  private MemorySegment activations = MemorySegment.NULL;
   private MemorySegment panels = MemorySegment.NULL;
+  private final InputRows inputRows = new InputRows();
   private final Results results = new Results();
   private final FloatPlace place = new FloatPlace();
 
@@ -29,9 +30,9 @@ final class NativeScratch {
     return row.byteSize() >= bytes ? row : (row = allocate(bytes));
   }
 
-  /** Rows of rounded activations. */
-  MemorySegment activations(long bytes) {
-    return activations.byteSize() >= bytes ? activations : (activations = allocate(bytes));
+  /** The activations of one product after the other. */
+  InputRows inputRows() {
+    return inputRows;
   }
 
   /** Unpacked weights. */

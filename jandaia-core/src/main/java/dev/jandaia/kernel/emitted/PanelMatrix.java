@@ -2,6 +2,7 @@ package dev.jandaia.kernel.emitted;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
+import dev.jandaia.kernel.packed.InputRows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -45,16 +46,24 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       int yStride,
       int fromRow,
       int toRow) {
-    if (m == 0 || fromRow >= toRow) {
+    InputRows rows = NativeScratch.ofThread().inputRows();
+    rows.set(x, xOffset, xStride, m);
+    multiply(rows, y, yOffset, yStride, fromRow, toRow);
+  }
+
+  @Override
+  public final void multiply(
+      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    if (x.count() == 0 || fromRow >= toRow) {
       return;
     }
     prepare(fromRow, toRow);
     NativeScratch scratch = NativeScratch.ofThread();
-    for (int i = 0; i < m; i += HEIGHT) {
-      int count = Math.min(HEIGHT, m - i);
+    for (int i = 0; i < x.count(); i += HEIGHT) {
+      int count = Math.min(HEIGHT, x.count() - i);
       Results results = scratch.results();
       results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
-      long activations = round(scratch, x, xOffset + i * xStride, xStride, count);
+      long activations = rounded(scratch, x, i, count);
       if (count <= few()) {
         multiplyFew(activations, count, results);
       } else {
@@ -63,15 +72,19 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
     }
   }
 
-  private long round(NativeScratch scratch, float[] x, int offset, int stride, int count) {
-    MemorySegment row = scratch.row(4L * cols);
-    long rowBytes = kernels.activationBytes(cols);
-    MemorySegment activations = scratch.activations(count * rowBytes);
-    for (int i = 0; i < count; i++) {
-      MemorySegment.copy(x, offset + i * stride, row, JAVA_FLOAT, 0, cols);
-      kernels.round(row, activations, i * rowBytes, cols);
+  /** Rows as the kernels want them, unless an earlier matrix has made them so. */
+  private long rounded(NativeScratch scratch, InputRows x, int first, int count) {
+    Object form = kernels.activationForm();
+    if (!x.has(form, first, count)) {
+      MemorySegment row = scratch.row(4L * cols);
+      long rowBytes = kernels.activationBytes(cols);
+      MemorySegment activations = x.make(form, first, count, count * rowBytes);
+      for (int i = 0; i < count; i++) {
+        MemorySegment.copy(x.data(), x.offset(first + i), row, JAVA_FLOAT, 0, cols);
+        kernels.round(row, activations, i * rowBytes, cols);
+      }
     }
-    return activations.address();
+    return x.memory().address();
   }
 
   private void multiplyMany(NativeScratch scratch, long activations, int m, Results results) {

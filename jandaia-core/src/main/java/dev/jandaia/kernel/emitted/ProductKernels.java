@@ -66,6 +66,14 @@ abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
   /** Columns of a block: a row is a whole number of them. */
   abstract int columns();
 
+  /**
+   * What {@link #round} makes of a row: kernels of equal forms can share rounded rows. Others than
+   * these do not, unless they say so.
+   */
+  Object activationForm() {
+    return this;
+  }
+
   /** Bytes of a rounded row of activations. */
   abstract long activationBytes(int columns);
 

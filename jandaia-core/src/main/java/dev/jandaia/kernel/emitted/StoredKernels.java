@@ -37,6 +37,11 @@ final class StoredKernels extends ProductKernels {
   }
 
   @Override
+  Object activationForm() {
+    return packed.activationForm();
+  }
+
+  @Override
   long activationBytes(int columns) {
     return packed.activationBytes(columns);
   }

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.kernel.packed.InputRows;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -9,22 +10,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * token.
  */
 final class TieredMatrix extends EmittedMatrix {
-  /** Products with one row of activations, counted by every thread, before the first is packed. */
-  private static final int FIRST = 8;
+  /** Products with one row of activations before the first matrix is packed. */
+  private static final int FIRST = 4;
 
   /** The last is packed after so many more. */
-  private static final int SPREAD = 32;
+  private static final int SPREAD = 16;
 
   private static final AtomicInteger MADE = new AtomicInteger();
 
   private final StoredMatrix stored;
   private final PackedMatrix packed;
-  private final AtomicInteger left = new AtomicInteger(FIRST + MADE.getAndIncrement() % SPREAD);
+
+  /** Products of single rows of weights, because threads share those of a matrix. */
+  private final AtomicInteger left;
 
   TieredMatrix(StoredMatrix stored, PackedMatrix packed) {
     super(stored.rows, stored.cols);
     this.stored = stored;
     this.packed = packed;
+    left = new AtomicInteger(rows * (FIRST + MADE.getAndIncrement() % SPREAD));
   }
 
   private EmittedMatrix current() {
@@ -57,10 +61,22 @@ final class TieredMatrix extends EmittedMatrix {
       int yStride,
       int fromRow,
       int toRow) {
+    used(m, toRow - fromRow)
+        .multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+  }
+
+  @Override
+  public void multiply(
+      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    used(x.count(), toRow - fromRow).multiply(x, y, yOffset, yStride, fromRow, toRow);
+  }
+
+  /** The current form, which is about to multiply {@code m} rows of activations. */
+  private EmittedMatrix used(int m, int weightRows) {
     EmittedMatrix current = current();
     if (m == 1 && current == stored) {
-      left.decrementAndGet();
+      left.addAndGet(-weightRows);
     }
-    current.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+    return current;
   }
 }

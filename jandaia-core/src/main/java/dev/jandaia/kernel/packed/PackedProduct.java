@@ -27,4 +27,15 @@ public interface PackedProduct {
       int yStride,
       int fromRow,
       int toRow);
+
+  /**
+   * As the other {@code multiply}, of rows that several matrices read in turn.
+   *
+   * @param y {@code [x.count, rows]} with row stride {@code yStride}
+   */
+  default void multiply(
+      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    multiply(
+        x.data(), x.offset(0), x.stride(), x.count(), y, yOffset, yStride, fromRow, toRow);
+  }
 }
