@@ -64,9 +64,9 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
   }
 
   private long round(NativeScratch scratch, float[] x, int offset, int stride, int count) {
-    MemorySegment row = scratch.row(4L * cols);
+    MemorySegment row = scratch.row(4L * (cols + Activations.COLUMNS));
     long rowBytes = kernels.activationBytes(cols);
-    MemorySegment activations = scratch.activations(count * rowBytes);
+    MemorySegment activations = scratch.activations(count * rowBytes + Activations.BYTES);
     for (int i = 0; i < count; i++) {
       MemorySegment.copy(x, offset + i * stride, row, JAVA_FLOAT, 0, cols);
       kernels.round(row, activations, i * rowBytes, cols);
