@@ -3,6 +3,7 @@ package dev.jandaia.kernel;
 import dev.jandaia.kernel.emitted.ElementKernels;
 import dev.jandaia.kernel.emitted.EmittedMatrix;
 import dev.jandaia.kernel.emitted.FloatProducts;
+import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.Tensor;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class EmittedKernels implements Kernels {
     LARGE {
       @Override
       Optional<EmittedMatrix> emitted(Tensor matrix, int rows, int cols) {
-        return (long) rows * cols < FEWEST ? Optional.empty() : ALL.emitted(matrix, rows, cols);
+        return isSmall(rows, cols) ? Optional.empty() : ALL.emitted(matrix, rows, cols);
       }
     },
 
@@ -37,10 +38,11 @@ final class EmittedKernels implements Kernels {
       }
     };
 
-    private static final long FEWEST = 1 << 18;
-
     abstract Optional<EmittedMatrix> emitted(Tensor matrix, int rows, int cols);
   }
+
+  /** Elements of a matrix that does not stay in the processor's cache. */
+  private static final long FEWEST = 1 << 18;
 
   private final Use use;
 
@@ -61,12 +63,20 @@ final class EmittedKernels implements Kernels {
   @Override
   public WeightMatrix weight(Tensor matrix) {
     EncodedMatrix encoded = new EncodedMatrix(matrix);
-    if (FloatWeight.serves(encoded)) {
-      return new FloatWeight(encoded);
-    }
     return use.emitted(matrix, encoded.rows, encoded.cols)
         .<WeightMatrix>map(emitted -> new PackedWeight(emitted, encoded))
-        .orElseGet(() -> rest().weight(matrix));
+        .orElseGet(() -> exact(matrix, encoded));
+  }
+
+  private static WeightMatrix exact(Tensor matrix, EncodedMatrix encoded) {
+    boolean floats = encoded.dtype == DType.F32 || isSmall(encoded.rows, encoded.cols);
+    return floats && FloatWeight.serves(encoded)
+        ? new FloatWeight(encoded)
+        : rest().weight(matrix);
+  }
+
+  private static boolean isSmall(int rows, int cols) {
+    return (long) rows * cols < FEWEST;
   }
 
   /** For what has no machine code. */

@@ -1,20 +1,40 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.kernel.emitted.FloatProducts;
-import dev.jandaia.tensor.DType;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-/** A weight matrix of floats, multiplied by machine code from where it lies. */
+import dev.jandaia.kernel.emitted.FloatProducts;
+import dev.jandaia.machinecode.NativeMemory;
+import dev.jandaia.tensor.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A weight matrix of floats, multiplied by machine code from where it lies; or a small one of
+ * another encoding, decoded once: as floats too it stays in the processor's cache.
+ */
 final class FloatWeight implements WeightMatrix {
   private final EncodedMatrix matrix;
+  private final MemorySegment floats;
 
   FloatWeight(EncodedMatrix matrix) {
     this.matrix = matrix;
+    this.floats = matrix.dtype == DType.F32 ? matrix.data : decoded(matrix);
   }
 
-  /** Whether the matrix is one of floats, and no larger than machine code counts. */
+  private static MemorySegment decoded(EncodedMatrix matrix) {
+    MemorySegment floats =
+        NativeMemory.allocate(4L * matrix.rows * matrix.cols, Arena.ofAuto());
+    float[] row = new float[matrix.cols];
+    for (int r = 0; r < matrix.rows; r++) {
+      matrix.decode(r, 0, row, 0, matrix.cols);
+      MemorySegment.copy(row, 0, floats, JAVA_FLOAT, 4L * r * matrix.cols, matrix.cols);
+    }
+    return floats;
+  }
+
+  /** Whether machine code can count its elements. */
   static boolean serves(EncodedMatrix matrix) {
-    return matrix.dtype == DType.F32
-        && (long) matrix.rows * matrix.cols <= Integer.MAX_VALUE
+    return (long) matrix.rows * matrix.cols <= Integer.MAX_VALUE
         && matrix.cols <= FloatProducts.MOST_COLUMNS
         && FloatProducts.areTrusted();
   }
@@ -36,7 +56,7 @@ final class FloatWeight implements WeightMatrix {
 
   @Override
   public long bytes() {
-    return matrix.data.byteSize();
+    return floats.byteSize();
   }
 
   @Override
@@ -56,7 +76,7 @@ final class FloatWeight implements WeightMatrix {
         xOffset,
         xStride,
         m,
-        matrix.data,
+        floats,
         fromRow * cols,
         cols,
         toRow - fromRow,
@@ -85,7 +105,7 @@ final class FloatWeight implements WeightMatrix {
         xOffset,
         xStride,
         m,
-        matrix.data,
+        floats,
         fromRow * cols + fromCol,
         cols,
         toRow - fromRow,

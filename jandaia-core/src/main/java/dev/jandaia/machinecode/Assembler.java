@@ -329,6 +329,11 @@ public final class Assembler extends Encoder {
     evex(SHIFT, 4, to.number(), from, bits);
   }
 
+  /** Each of the 32-bit lanes of {@code from} shifted left by its lane of {@code bits}. */
+  public void vpsllvd(Zmm to, Zmm from, Operand bits) {
+    evex(SHIFT_LANES_LEFT, to.number(), from.number(), bits);
+  }
+
   /** Each of the 32-bit lanes of {@code from} shifted right by its lane of {@code bits}. */
   public void vpsrlvd(Zmm to, Zmm from, Operand bits) {
     evex(SHIFT_LANES, to.number(), from.number(), bits);
@@ -352,6 +357,16 @@ public final class Assembler extends Encoder {
   /** to[i] += Σ_j a[4i + j]·b[4i + j]: four products of unsigned and signed bytes per lane. */
   public void vpdpbusd(Zmm to, Zmm unsigned, Operand signed) {
     evex(DOT_BYTES, to.number(), unsigned.number(), signed);
+  }
+
+  /** Quarter by quarter the ints of a, then those of b, to signed shorts. */
+  public void vpackssdw(Zmm to, Zmm a, Operand b) {
+    evex(PACK_INTS, to.number(), a.number(), b);
+  }
+
+  /** Quarter by quarter the shorts of a, then those of b, to signed bytes. */
+  public void vpacksswb(Zmm to, Zmm a, Operand b) {
+    evex(PACK_SHORTS, to.number(), a.number(), b);
   }
 
   /** 16 unsigned bytes to 16 ints. */
@@ -554,11 +569,14 @@ public final class Assembler extends Encoder {
   private static final Form OR = full(MAP_0F, P66, 0xEB);
   private static final Form XOR = full(MAP_0F, P66, 0xEF);
   private static final Form SHIFT = full(MAP_0F, P66, 0x72);
+  private static final Form SHIFT_LANES_LEFT = full(MAP_0F38, P66, 0x47);
   private static final Form SHIFT_LANES = full(MAP_0F38, P66, 0x45);
   private static final Form ROTATE_LANES = full(MAP_0F38, P66, 0x14);
   private static final Form ANY_LOGIC = full(MAP_0F3A, P66, 0x25);
   private static final Form LOOK_UP = full(MAP_0F38, P66, 0x00);
   private static final Form DOT_BYTES = full(MAP_0F38, P66, 0x50);
+  private static final Form PACK_INTS = full(MAP_0F, P66, 0x6B);
+  private static final Form PACK_SHORTS = full(MAP_0F, P66, 0x63);
   private static final Form WIDEN_UNSIGNED_BYTES = part(MAP_0F38, P66, 0x31, 16);
   private static final Form WIDEN_SIGNED_BYTES = part(MAP_0F38, P66, 0x21, 16);
   private static final Form WIDEN_UNSIGNED_SHORTS = part(MAP_0F38, P66, 0x33, 32);

@@ -159,6 +159,8 @@ class AssemblerTest {
     three("vpxord", Assembler::vpxord, true);
     three("vpshufb", Assembler::vpshufb, false);
     three("vpdpbusd", Assembler::vpdpbusd, true);
+    three("vpackssdw", Assembler::vpackssdw, true);
+    three("vpacksswb", Assembler::vpacksswb, false);
     three("vaddps", Assembler::vaddps, true);
     three("vsubps", Assembler::vsubps, true);
     three("vmulps", Assembler::vmulps, true);
@@ -171,6 +173,7 @@ class AssemblerTest {
     three("vdpbf16ps", Assembler::vdpbf16ps, true);
     three("vpermps", Assembler::vpermps, true);
     three("vpsrlvd", Assembler::vpsrlvd, true);
+    three("vpsllvd", Assembler::vpsllvd, true);
     three("vprorvd", Assembler::vprorvd, true);
     selecting("vpternlogd", Assembler::vpternlogd);
     selecting("vshufps", Assembler::vshufps);

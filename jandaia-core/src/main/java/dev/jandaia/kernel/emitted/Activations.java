@@ -17,20 +17,22 @@ final class Activations {
 
   /** The numbers after the bytes, four bytes each. */
   enum Field {
-    /** s, f32. */
-    SCALE(32),
-    /** s·Σq, f32. */
-    SCALED_SUM(36),
-    /** −128·Σq, i32. */
-    MINUS_128_SUMS(40),
-    /** −8·Σq, i32. */
-    MINUS_8_SUMS(44),
     /** −32·Σq of the first 16 columns, i32. */
-    MINUS_32_SUMS_LOW(48),
-    /** −32·Σq of the last 16 columns, i32. */
-    MINUS_32_SUMS_HIGH(52),
+    MINUS_32_SUMS_LOW(32),
+    /** −128·Σq, i32. */
+    MINUS_128_SUMS(36),
+    /** −8·Σq, i32. */
+    MINUS_8_SUMS(40),
     /** −16·Σq, i32: an eighth of −128·Σq, for sums over eight lanes. */
-    MINUS_16_SUMS(56);
+    MINUS_16_SUMS(44),
+    /** −32·Σq of the last 16 columns, i32. */
+    MINUS_32_SUMS_HIGH(48),
+    /** Σq, f32. */
+    SUM(52),
+    /** s·Σq, f32. */
+    SCALED_SUM(56),
+    /** s, f32. */
+    SCALE(60);
 
     private final int at;
 

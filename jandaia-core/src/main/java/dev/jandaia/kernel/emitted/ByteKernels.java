@@ -5,9 +5,12 @@ import java.lang.foreign.MemorySegment;
 
 /** Quantised weights times activations rounded to bytes. */
 final class ByteKernels extends PackedKernels {
-  private static final NativeCode ROUND = RoundKernel.code();
-
   private final PackedFormat format;
+
+  /** Columns that share a scale: formats of as many share rounded rows. */
+  private final Integer form;
+
+  private final NativeCode round;
   private final NativeCode pack;
   private final NativeCode panel;
   private final LazyCode fewRows;
@@ -15,10 +18,18 @@ final class ByteKernels extends PackedKernels {
 
   ByteKernels(PackedFormat format) {
     this.format = format;
+    form = format.columns();
+    round = RoundKernel.of(format.columns());
     pack = PackKernel.of(format);
     panel = PanelKernel.of(format);
     fewRows = new LazyCode(FewRowsKernel.MOST_ROWS, rows -> FewRowsKernel.of(format, rows));
-    tiles = new TileCode(TileKernel.ROWS, (rows, onto) -> TileKernel.of(format.shape, rows, onto));
+    tiles = new TileCode(TileKernel.ROWS, (rows, onto) -> tile(rows, onto));
+  }
+
+  private NativeCode tile(int rows, Onto onto) {
+    return format.columns() == Activations.COLUMNS
+        ? TileKernel.of(format.shape, rows, onto)
+        : SuperTileKernel.of(format.shape, rows, onto);
   }
 
   @Override
@@ -33,7 +44,7 @@ final class ByteKernels extends PackedKernels {
 
   @Override
   Object activationForm() {
-    return Activations.class;
+    return form;
   }
 
   @Override
@@ -43,7 +54,8 @@ final class ByteKernels extends PackedKernels {
 
   @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    ROUND.call(floats.address(), activations.address() + at, columns / Activations.COLUMNS, 0);
+    long steps = Math.ceilDiv(columns, RoundKernel.step(columns()));
+    round.call(floats.address(), activations.address() + at, steps, RoundKernel.table());
   }
 
   @Override
@@ -79,7 +91,7 @@ final class ByteKernels extends PackedKernels {
   @Override
   void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    long blocks = depth / Activations.COLUMNS;
+    long blocks = depth / columns();
     tiles.of(rows, onto).call(panels, x, y, xStride, blocks, yStride);
   }
 }

@@ -76,9 +76,10 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
   private long rounded(NativeScratch scratch, InputRows x, int first, int count) {
     Object form = kernels.activationForm();
     if (!x.has(form, first, count)) {
-      MemorySegment row = scratch.row(4L * cols);
+      MemorySegment row = scratch.row(4L * (cols + Activations.COLUMNS));
       long rowBytes = kernels.activationBytes(cols);
-      MemorySegment activations = x.make(form, first, count, count * rowBytes);
+      long bytes = count * rowBytes + Activations.BYTES;
+      MemorySegment activations = x.make(form, first, count, bytes);
       for (int i = 0; i < count; i++) {
         MemorySegment.copy(x.data(), x.offset(first + i), row, JAVA_FLOAT, 0, cols);
         kernels.round(row, activations, i * rowBytes, cols);

@@ -77,7 +77,10 @@ abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
   /** Bytes of a rounded row of activations. */
   abstract long activationBytes(int columns);
 
-  /** Rounds a row of floats to {@code at} of the activations. */
+  /**
+   * Rounds a row of floats to {@code at} of the activations. May read, and write, a block of {@link
+   * Activations#COLUMNS} columns behind it.
+   */
   abstract void round(MemorySegment floats, MemorySegment activations, long at, int columns);
 
   /** Bytes of an unpacked panel, {@code depth} columns of sixteen rows. */

@@ -5,18 +5,21 @@ final class RoundedRow {
   /** A block whose largest magnitude is below this becomes zero. */
   static final float SMALLEST = 1e-30f;
 
+  /** The scale of a block whose largest magnitude is 1. */
+  static final float STEP = 1f / 127;
+
   private RoundedRow() {}
 
-  /** Rounds each block of 32 values to multiples of its scale, in place. */
-  static void round(float[] x, int offset, int length) {
-    for (int block = offset; block < offset + length; block += Activations.COLUMNS) {
+  /** Rounds each block of {@code columns} values to multiples of its scale, in place. */
+  static void round(float[] x, int offset, int length, int columns) {
+    for (int block = offset; block < offset + length; block += columns) {
       float maximum = SMALLEST;
-      for (int i = block; i < block + Activations.COLUMNS; i++) {
+      for (int i = block; i < block + columns; i++) {
         maximum = Math.max(maximum, Math.abs(x[i]));
       }
-      float scale = maximum / 127;
+      float scale = maximum * STEP;
       float inverse = 127 / maximum;
-      for (int i = block; i < block + Activations.COLUMNS; i++) {
+      for (int i = block; i < block + columns; i++) {
         x[i] = (float) Math.rint(x[i] * inverse) * scale;
       }
     }

@@ -36,8 +36,18 @@ record RunShape(int columns, Offset offset, boolean minimum) {
     return Activations.COLUMNS / columns;
   }
 
+  /** Where the scales of an unpacked run begin. */
+  int scalesAt() {
+    return PackedFormat.ROWS * columns;
+  }
+
+  /** Where the minima of an unpacked run begin. */
+  int minimaAt() {
+    return scalesAt() + 64;
+  }
+
   /** Bytes of an unpacked run of sixteen rows: codes, scales, minima. */
   int panelBytes() {
-    return 16 * columns + 64 + (minimum ? 64 : 0);
+    return scalesAt() + 64 + (minimum ? 64 : 0);
   }
 }

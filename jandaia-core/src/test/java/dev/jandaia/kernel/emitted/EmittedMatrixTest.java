@@ -102,7 +102,7 @@ class EmittedMatrixTest {
 
   private static void round(DType dtype, float[] x, int offset, int length) {
     if (dtype != DType.BF16) {
-      RoundedRow.round(x, offset, length);
+      RoundedRow.round(x, offset, length, dtype.blockSize());
       return;
     }
     BlockCodec codec = BlockCodec.of(dtype);
