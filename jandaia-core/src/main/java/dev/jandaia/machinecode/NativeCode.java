@@ -95,53 +95,82 @@ public final class NativeCode {
    * As above, of arrays. Their views are made here, in the method of the call itself: the compiler
    * sees then that they need not exist.
    */
-  public void call(
-      float[] rdi, float[] rsi, float[] rdx, long rcx, long r8, long r9, long stack8) {
+  public float call(
+      float[] rdi,
+      float[] rsi,
+      float[] rdx,
+      long rcx,
+      long r8,
+      long r9,
+      long stack8,
+      float xmm0) {
     try {
-      float _ =
-          (float)
-              CALL_ON_ARRAYS.invokeExact(
-                  code,
-                  MemorySegment.ofArray(rdi),
-                  MemorySegment.ofArray(rsi),
-                  MemorySegment.ofArray(rdx),
-                  rcx,
-                  r8,
-                  r9,
-                  stack8,
-                  0f);
+      return (float)
+          CALL_ON_ARRAYS.invokeExact(
+              code,
+              MemorySegment.ofArray(rdi),
+              MemorySegment.ofArray(rsi),
+              MemorySegment.ofArray(rdx),
+              rcx,
+              r8,
+              r9,
+              stack8,
+              xmm0);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  /** As above, the second outside the heap. */
-  public void call(
-      float[] rdi, MemorySegment rsi, float[] rdx, long rcx, long r8, long r9, long stack8) {
+  /** As above, of two arrays. */
+  public float call(float[] rdi, float[] rsi, long rcx, long r8, long stack8, float xmm0) {
+    return call(rdi, rsi, rsi, rcx, r8, 0, stack8, xmm0);
+  }
+
+  /** As above, of one array. */
+  public float call(float[] rdi, long rcx, long stack8, float xmm0) {
+    return call(rdi, rdi, rdi, rcx, 0, 0, stack8, xmm0);
+  }
+
+  /** As above, of two arrays and, between them, memory outside the heap. */
+  public float call(
+      float[] rdi,
+      MemorySegment rsi,
+      float[] rdx,
+      long rcx,
+      long r8,
+      long r9,
+      long stack8,
+      float xmm0) {
     try {
-      float _ =
-          (float)
-              CALL_ON_ARRAYS.invokeExact(
-                  code,
-                  MemorySegment.ofArray(rdi),
-                  rsi,
-                  MemorySegment.ofArray(rdx),
-                  rcx,
-                  r8,
-                  r9,
-                  stack8,
-                  0f);
+      return (float)
+          CALL_ON_ARRAYS.invokeExact(
+              code,
+              MemorySegment.ofArray(rdi),
+              rsi,
+              MemorySegment.ofArray(rdx),
+              rcx,
+              r8,
+              r9,
+              stack8,
+              xmm0);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  /** As above, the second and the third outside the heap. */
-  public void call(
-      float[] rdi, MemorySegment rsi, MemorySegment rdx, long rcx, long r8, long r9, long stack8) {
+  /** As above, of an array and two places outside the heap. */
+  public float call(
+      float[] rdi,
+      MemorySegment rsi,
+      MemorySegment rdx,
+      long rcx,
+      long r8,
+      long r9,
+      long stack8,
+      float xmm0) {
     try {
       MemorySegment first = MemorySegment.ofArray(rdi);
-      float _ = (float) CALL_ON_ARRAYS.invokeExact(code, first, rsi, rdx, rcx, r8, r9, stack8, 0f);
+      return (float) CALL_ON_ARRAYS.invokeExact(code, first, rsi, rdx, rcx, r8, r9, stack8, xmm0);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -1,7 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
@@ -27,8 +26,6 @@ public final class ElementKernels {
   /** The fewest elements of {@link #hadamard}. */
   public static final int LEAST_HADAMARD = HadamardKernel.LEAST;
 
-  private static final MemorySegment NOTHING = MemorySegment.NULL;
-
   private ElementKernels() {}
 
   /** Whether they compute what they should on this processor. */
@@ -45,19 +42,19 @@ public final class ElementKernels {
   public static float dot(float[] a, int ao, float[] b, int bo, int length) {
     check(a, ao, length);
     check(b, bo, length);
-    return DOT.call(of(a), of(b), NOTHING, 4L * ao, 4L * bo, 0, length, 0);
+    return DOT.call(a, b, 4L * ao, 4L * bo, length, 0);
   }
 
   /** The largest x[i]; −∞ when there is none. */
   public static float max(float[] x, int xo, int length) {
     check(x, xo, length);
-    return MAXIMUM.call(of(x), NOTHING, NOTHING, 4L * xo, 0, 0, length, 0);
+    return MAXIMUM.call(x, 4L * xo, length, 0);
   }
 
   /** x[i] = exp(x[i] − shift); returns Σ x[i]. */
   public static float expSum(float[] x, int xo, int length, float shift) {
     check(x, xo, length);
-    return EXP_SUM.call(of(x), NOTHING, NOTHING, 4L * xo, 0, 0, length, shift);
+    return EXP_SUM.call(x, 4L * xo, length, shift);
   }
 
   /** y[i] += x[i]. */
@@ -79,13 +76,13 @@ public final class ElementKernels {
       NativeCode code, float[] x, int xo, float[] y, int yo, int length, float factor) {
     check(x, xo, length);
     check(y, yo, length);
-    code.call(of(x), of(y), NOTHING, 4L * xo, 4L * yo, 0, length, factor);
+    code.call(x, y, 4L * xo, 4L * yo, length, factor);
   }
 
   /** x[i] *= alpha. */
   public static void scale(float alpha, float[] x, int xo, int length) {
     check(x, xo, length);
-    SCALE.call(of(x), NOTHING, NOTHING, 4L * xo, 0, 0, length, alpha);
+    SCALE.call(x, 4L * xo, length, alpha);
   }
 
   /** y[i] = x[i]·inverseRms·gain[i]. */
@@ -119,7 +116,7 @@ public final class ElementKernels {
     check(x, xo, length);
     check(y, yo, length);
     check(z, zo, length);
-    code.call(of(x), of(y), of(z), 4L * xo, 4L * yo, 4L * zo, length, factor);
+    code.call(x, y, z, 4L * xo, 4L * yo, 4L * zo, length, factor);
   }
 
   /** RoPE on half-split pairs. */
@@ -128,7 +125,7 @@ public final class ElementKernels {
     check(x, xo, 2 * half);
     check(cos, to, half);
     check(sin, to, half);
-    HALVES.call(of(x), of(cos), of(sin), 4L * xo, 4L * to, 4L * to, half, sign);
+    HALVES.call(x, cos, sin, 4L * xo, 4L * to, 4L * to, half, sign);
   }
 
   /** RoPE on neighbouring pairs. */
@@ -139,7 +136,7 @@ public final class ElementKernels {
     check(sin, to, half);
     int eights = half / RotatePairsKernel.PAIRS;
     if (eights > 0) {
-      PAIRS.call(of(x), of(cos), of(sin), 4L * xo, 4L * to, 4L * to, eights, sign);
+      PAIRS.call(x, cos, sin, 4L * xo, 4L * to, 4L * to, eights, sign);
     }
     for (int i = eights * RotatePairsKernel.PAIRS; i < half; i++) {
       float a = x[xo + 2 * i];
@@ -158,15 +155,11 @@ public final class ElementKernels {
   public static void hadamard(float[] x, int xo, int length) {
     check(x, xo, length);
     float factor = (float) (1 / Math.sqrt(length));
-    HADAMARD.forRows(1).call(of(x), NOTHING, NOTHING, 4L * xo, 0, 0, length, factor);
+    HADAMARD.forRows(1).call(x, 4L * xo, length, factor);
   }
 
   /** Machine code does not notice the end of an array. */
   private static void check(float[] array, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, array.length);
-  }
-
-  private static MemorySegment of(float[] array) {
-    return MemorySegment.ofArray(array);
   }
 }

@@ -40,16 +40,16 @@ final class FloatPlace {
   void multiply(
       NativeCode code, float[] x, long xPlace, int row, float[] y, long yPlace, long numbers) {
     if (onHeap) {
-      code.call(x, array, y, xPlace, place(row, 0), yPlace, numbers);
+      code.call(x, array, y, xPlace, place(row, 0), yPlace, numbers, 0);
     } else {
-      code.call(x, memory, y, xPlace, place(row, 0), yPlace, numbers);
+      code.call(x, memory, y, xPlace, place(row, 0), yPlace, numbers, 0);
     }
   }
 
   /** Calls a kernel that copies this matrix from {@code row} and {@code column} on to a panel. */
   void copy(NativeCode code, int row, int column, MemorySegment panel, int at, long numbers) {
     if (onHeap) {
-      code.call(array, NOTHING, panel, place(row, column), 0, at, numbers);
+      code.call(array, NOTHING, panel, place(row, column), 0, at, numbers, 0);
     } else {
       code.call(memory, NOTHING, panel, place(row, column), 0, at, numbers, 0);
     }
