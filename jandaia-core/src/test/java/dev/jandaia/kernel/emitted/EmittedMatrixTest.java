@@ -58,7 +58,8 @@ class EmittedMatrixTest {
   @Test
   void productsStayTheSameWhenAMatrixIsPacked() {
     Tensor tensor = matrix(DType.Q8_0, 45, 96, new Random(7));
-    EmittedMatrix tiered = ProductKernels.of(DType.Q8_0).orElseThrow().matrix(tensor.data(), 45, 96);
+    EmittedMatrix tiered =
+        ProductKernels.of(DType.Q8_0).orElseThrow().matrix(tensor.data(), 45, 96);
     long stored = tiered.bytes();
     for (int i = 0; i < 100; i++) {
       check(tiered, tensor, true, 1, 0, 45);
