@@ -1,10 +1,12 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Quantised weights times activations rounded to bytes. */
-final class ByteKernels extends PackedKernels {
+final class ByteKernels extends ProductKernels {
   private final PackedFormat format;
 
   /** Columns that share a scale: formats of as many share rounded rows. */
@@ -13,6 +15,7 @@ final class ByteKernels extends PackedKernels {
   private final NativeCode round;
   private final NativeCode pack;
   private final NativeCode panel;
+  private final Optional<NativeCode> storedRows;
   private final LazyCode fewRows;
   private final TileCode tiles;
 
@@ -22,6 +25,8 @@ final class ByteKernels extends PackedKernels {
     round = RoundKernel.of(format.columns());
     pack = PackKernel.of(format);
     panel = PanelKernel.of(format);
+    storedRows =
+        format.dtype == DType.Q8_0 ? Optional.of(StoredRowsKernel.code()) : Optional.empty();
     fewRows = new LazyCode(FewRowsKernel.MOST_ROWS, rows -> FewRowsKernel.of(format, rows));
     tiles = new TileCode(TileKernel.ROWS, (rows, onto) -> tile(rows, onto));
   }
@@ -71,6 +76,11 @@ final class ByteKernels extends PackedKernels {
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
+  }
+
+  @Override
+  Optional<NativeCode> storedRows() {
+    return storedRows;
   }
 
   @Override

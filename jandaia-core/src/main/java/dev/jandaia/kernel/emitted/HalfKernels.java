@@ -4,7 +4,7 @@ import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
 
 /** Weights of sixteen bits times activations as they are, or rounded to bfloat16. */
-final class HalfKernels extends PackedKernels {
+final class HalfKernels extends ProductKernels {
   private final HalfFormat format;
   private final NativeCode round;
   private final NativeCode pack;

@@ -14,6 +14,7 @@ final class NativeScratch {
       ThreadLocal.withInitial(NativeScratch::new);
 
   private MemorySegment row = MemorySegment.NULL;
+  private MemorySegment packed = MemorySegment.NULL;
   private MemorySegment panels = MemorySegment.NULL;
   private final InputRows inputRows = new InputRows();
   private final Results results = new Results();
@@ -33,6 +34,11 @@ final class NativeScratch {
   /** The activations of one product after the other. */
   InputRows inputRows() {
     return inputRows;
+  }
+
+  /** Weights of sixteen rows, packed for one product. */
+  MemorySegment packed(long bytes) {
+    return packed.byteSize() >= bytes ? packed : (packed = allocate(bytes));
   }
 
   /** Unpacked weights. */

@@ -8,14 +8,11 @@ import java.util.Optional;
 
 /** Q8_0: sixteen half-precision scales, then 32 columns of bytes, shifted by 128 to be unsigned. */
 final class PackedBytes extends PackedFormat {
-  /** Of unpacked panels, whether they come from packed or from stored rows. */
-  static final RunShape SHAPE = new RunShape(32, RunShape.Offset.HALF_BYTE, false);
-
   private static final int CODES = 32;
   private static final int STORED_CODES = 2;
 
   PackedBytes() {
-    super(DType.Q8_0, CODES + 512, SHAPE);
+    super(DType.Q8_0, CODES + 512, new RunShape(32, RunShape.Offset.HALF_BYTE, false));
   }
 
   @Override

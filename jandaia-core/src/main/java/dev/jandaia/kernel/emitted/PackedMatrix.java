@@ -8,20 +8,15 @@ import java.lang.foreign.MemorySegment;
  * them; the stored bytes are then no longer needed in memory.
  */
 final class PackedMatrix extends PanelMatrix {
-  /** Up to this many rows of activations weights are unpacked again for every eight. */
-  private static final int FEW = 24;
-
   /** Groups per call: bounds the time in which the virtual machine cannot stop the thread. */
   private static final int GROUPS = 32;
 
-  private static final int ROWS = PackedFormat.ROWS;
-
-  private final PackedKernels kernels;
+  private final ProductKernels kernels;
   private final MemorySegment stored;
   private final long blocks;
   private final RowGroups groups;
 
-  PackedMatrix(PackedKernels kernels, MemorySegment stored, int rows, int cols) {
+  PackedMatrix(ProductKernels kernels, MemorySegment stored, int rows, int cols) {
     super(kernels, rows, cols);
     this.kernels = kernels;
     this.stored = stored;
@@ -45,7 +40,7 @@ final class PackedMatrix extends PanelMatrix {
   }
 
   private void pack(int group, MemorySegment packed) {
-    int first = group * ROWS;
+    int first = group * PackedFormat.ROWS;
     long rowBytes = stored.byteSize() / rows;
     kernels.pack(
         packed.address() + groups.at(group),
@@ -55,27 +50,12 @@ final class PackedMatrix extends PanelMatrix {
   }
 
   @Override
-  int few() {
-    return FEW;
-  }
-
-  @Override
-  void multiplyFew(long activations, int m, Results results) {
+  void multiplyFew(NativeScratch scratch, long activations, int m, Results results) {
     int last = results.lastGroup();
-    int most = kernels.mostFewRows();
     for (int group = results.firstGroup(); group < last; group += GROUPS) {
       int count = Math.min(GROUPS, last - group);
       results.begin(group, count, m);
-      for (int i = 0; i < m; i += most) {
-        kernels.multiplyFew(
-            Math.min(most, m - i),
-            address(group),
-            activations + i * kernels.activationBytes(cols),
-            results.address(i, 0),
-            count,
-            blocks,
-            results.stride());
-      }
+      multiplyFew(address(group), count, activations, m, results, 0);
       results.end(m);
     }
   }

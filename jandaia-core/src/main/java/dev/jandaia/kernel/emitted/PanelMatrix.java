@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
  * share; few rows of activations go past the weights directly.
  */
 abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, StoredMatrix {
+  /** Up to this many rows of activations weights are unpacked again for every eight. */
+  static final int FEW = 24;
+
   /** Columns that a panel holds: with the rows of a tile they stay in the first-level cache. */
   private static final int DEPTH = 512;
 
@@ -26,11 +29,8 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
     this.kernels = kernels;
   }
 
-  /** Up to this many rows of activations go through {@link #multiplyFew}. */
-  abstract int few();
-
   /** All wanted results of a few rows of activations. */
-  abstract void multiplyFew(long activations, int m, Results results);
+  abstract void multiplyFew(NativeScratch scratch, long activations, int m, Results results);
 
   /** Unpacks {@code depth} columns of a group of sixteen rows to a panel. */
   abstract void panel(NativeScratch scratch, int group, int column, int depth, long address);
@@ -64,8 +64,8 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       Results results = scratch.results();
       results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
       long activations = rounded(scratch, x, i, count);
-      if (count <= few()) {
-        multiplyFew(activations, count, results);
+      if (count <= FEW) {
+        multiplyFew(scratch, activations, count, results);
       } else {
         multiplyMany(scratch, activations, count, results);
       }
@@ -86,6 +86,22 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       }
     }
     return x.memory().address();
+  }
+
+  /** Few rows of activations times {@code groups} packed groups, to columns of the results. */
+  final void multiplyFew(
+      long packed, int groups, long activations, int m, Results results, int column) {
+    int most = kernels.mostFewRows();
+    for (int i = 0; i < m; i += most) {
+      kernels.multiplyFew(
+          Math.min(most, m - i),
+          packed,
+          activations + i * kernels.activationBytes(cols),
+          results.address(i, column),
+          groups,
+          cols / kernels.columns(),
+          results.stride());
+    }
   }
 
   private void multiplyMany(NativeScratch scratch, long activations, int m, Results results) {

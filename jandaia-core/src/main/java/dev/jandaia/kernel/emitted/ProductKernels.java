@@ -1,5 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
@@ -7,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The machine code that multiplies weights of one encoding. All addresses are of native memory. */
-abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
+/**
+ * The machine code that multiplies weights of one encoding, packed in groups of sixteen rows: a
+ * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
+ */
+abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
   /** More than half a step of a byte, relative to the largest activation. */
   private static final double ROUNDING = 0.01;
 
@@ -27,7 +31,6 @@ abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
 
   private static Optional<ProductKernels> fastest(DType dtype) {
     return switch (dtype) {
-      case Q8_0 -> Optional.of(new StoredKernels());
       case F16 -> halves(dtype);
       case BF16 ->
           InstructionRace.bfloatPairsWin()
@@ -56,11 +59,15 @@ abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
   }
 
   /** A matrix to be multiplied by these kernels. */
-  abstract EmittedMatrix matrix(MemorySegment stored, int rows, int cols);
+  final EmittedMatrix matrix(MemorySegment stored, int rows, int cols) {
+    return new TieredMatrix(
+        new StoredMatrix(this, stored, rows, cols), new PackedMatrix(this, stored, rows, cols));
+  }
 
   /** Every form in which {@link #matrix} may multiply: what a test has to see. */
-  List<EmittedMatrix> forms(MemorySegment stored, int rows, int cols) {
-    return List.of(matrix(stored, rows, cols));
+  final List<EmittedMatrix> forms(MemorySegment stored, int rows, int cols) {
+    return List.of(
+        new StoredMatrix(this, stored, rows, cols), new PackedMatrix(this, stored, rows, cols));
   }
 
   /** Columns of a block: a row is a whole number of them. */
@@ -82,6 +89,30 @@ abstract sealed class ProductKernels permits PackedKernels, StoredKernels {
    * Activations#COLUMNS} columns behind it.
    */
   abstract void round(MemorySegment floats, MemorySegment activations, long at, int columns);
+
+  /** Bytes of a packed block. */
+  abstract int blockBytes();
+
+  /** Packs sixteen rows; {@code starts} are sixteen ints, where each begins after the first. */
+  abstract void pack(long packed, long stored, long starts, long blocks);
+
+  /** The most rows of activations of {@link #multiplyFew}. */
+  abstract int mostFewRows();
+
+  /** y = x·Wᵀ for few rows of x and {@code groups} groups of rows of W. */
+  abstract void multiplyFew(
+      int rows, long packed, long x, long y, long groups, long blocks, long yStride);
+
+  /**
+   * Code that multiplies one row of activations by rows of weights as they are stored, where that
+   * is worth its own kernel ({@link StoredRowsKernel}).
+   */
+  Optional<NativeCode> storedRows() {
+    return Optional.empty();
+  }
+
+  /** Unpacks the blocks of a panel. */
+  abstract void unpack(long packed, long panel, int depth);
 
   /** Bytes of an unpacked panel, {@code depth} columns of sixteen rows. */
   abstract long panelBytes(int depth);

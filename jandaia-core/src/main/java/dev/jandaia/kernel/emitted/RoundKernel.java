@@ -20,8 +20,7 @@ import java.util.stream.Stream;
  * max|x|/127 over 32 or 256 columns, q = x/s to the nearest. Two blocks at a time: each has a half
  * of the registers.
  *
- * <p>rdi = floats, rsi = blocks, rdx = how many times {@link #step} columns, rcx = {@link
- * #TABLE}.
+ * <p>rdi = floats, rsi = blocks, rdx = how many times {@link #step} columns, rcx = {@link #TABLE}.
  */
 final class RoundKernel {
   private static final int PAIR = 2 * Activations.COLUMNS;

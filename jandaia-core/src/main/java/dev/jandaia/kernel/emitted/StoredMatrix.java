@@ -1,21 +1,26 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
 
-/** A matrix that is multiplied from where it is stored. */
+/**
+ * A matrix that stays where it is stored: each group of sixteen rows is packed to memory of the
+ * thread, multiplied and forgotten. That memory stays in the second-level cache, so little is lost
+ * against {@link PackedMatrix}, and nothing has to be found or kept for a copy of the weights.
+ */
 final class StoredMatrix extends PanelMatrix {
-  /** Rows per call: bounds the time in which the virtual machine cannot stop the thread. */
-  private static final int MOST_ROWS = 512;
+  /** Groups whose results are kept together; also bounds the time of a call. */
+  private static final int GROUPS = 32;
 
-  private final StoredKernels kernels;
+  private final ProductKernels kernels;
   private final MemorySegment stored;
   private final long rowBytes;
 
-  StoredMatrix(StoredKernels kernels, MemorySegment stored, int rows, int cols) {
+  StoredMatrix(ProductKernels kernels, MemorySegment stored, int rows, int cols) {
     super(kernels, rows, cols);
     this.kernels = kernels;
     this.stored = stored;
-    rowBytes = kernels.rowBytes(cols);
+    rowBytes = stored.byteSize() / rows;
   }
 
   @Override
@@ -34,30 +39,48 @@ final class StoredMatrix extends PanelMatrix {
   }
 
   @Override
-  int few() {
-    return 1;
+  void multiplyFew(NativeScratch scratch, long activations, int m, Results results) {
+    if (m == 1 && kernels.storedRows().isPresent()) {
+      multiplyRows(kernels.storedRows().get(), activations, results);
+      return;
+    }
+    int last = results.lastGroup();
+    for (int first = results.firstGroup(); first < last; first += GROUPS) {
+      int count = Math.min(GROUPS, last - first);
+      results.begin(first, count, m);
+      for (int i = 0; i < count; i++) {
+        long packed = packed(scratch, first + i, 0, cols);
+        multiplyFew(packed, 1, activations, m, results, i * PackedFormat.ROWS);
+      }
+      results.end(m);
+    }
   }
 
-  @Override
-  void multiplyFew(long activations, int m, Results results) {
-    int groups = MOST_ROWS / PackedFormat.ROWS;
+  private void multiplyRows(NativeCode code, long activations, Results results) {
     int last = results.lastGroup();
-    for (int group = results.firstGroup(); group < last; group += groups) {
-      int count = Math.min(groups, last - group);
-      results.begin(group, count, 1);
-      int row = group * PackedFormat.ROWS;
+    for (int first = results.firstGroup(); first < last; first += GROUPS) {
+      int count = Math.min(GROUPS, last - first);
+      results.begin(first, count, 1);
+      int row = first * PackedFormat.ROWS;
       int wanted = Math.min(rows - row, count * PackedFormat.ROWS);
       long from = stored.address() + row * rowBytes;
-      kernels.multiplyOne(from, activations, results.address(0, 0), wanted, cols);
+      code.call(from, activations, results.address(0, 0), wanted, cols / kernels.columns(), 0);
       results.end(1);
     }
   }
 
   @Override
   void panel(NativeScratch scratch, int group, int column, int depth, long address) {
+    kernels.unpack(packed(scratch, group, column, depth), address, depth);
+  }
+
+  private long packed(NativeScratch scratch, int group, int column, int depth) {
     int first = group * PackedFormat.ROWS;
+    long columnBytes = rowBytes / (cols / kernels.columns()) * (column / kernels.columns());
+    long blocks = depth / kernels.columns();
+    long packed = scratch.packed(blocks * kernels.blockBytes()).address();
     long starts = RowStarts.of(scratch, first, rows, rowBytes);
-    long from = stored.address() + first * rowBytes + kernels.rowBytes(column);
-    kernels.panel(address, from, starts, depth);
+    kernels.pack(packed, stored.address() + first * rowBytes + columnBytes, starts, blocks);
+    return packed;
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * token.
  */
 final class TieredMatrix extends EmittedMatrix {
-  /** Products with one row of activations before the first matrix is packed. */
+  /** Products with few rows of activations before the first matrix is packed. */
   private static final int FIRST = 4;
 
   /** The last is packed after so many more. */
@@ -74,7 +74,7 @@ final class TieredMatrix extends EmittedMatrix {
   /** The current form, which is about to multiply {@code m} rows of activations. */
   private EmittedMatrix used(int m, int weightRows) {
     EmittedMatrix current = current();
-    if (m == 1 && current == stored) {
+    if (m <= PanelMatrix.FEW && current == stored) {
       left.addAndGet(-weightRows);
     }
     return current;
