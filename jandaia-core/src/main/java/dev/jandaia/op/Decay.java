@@ -43,22 +43,32 @@ public final class Decay {
 
   static final class Forward implements Workers.Range {
     private Matrix x;
-    private float[] logRate;
+    private double[] rates = {};
     private Matrix y;
+    private int perHead;
 
     void run(Compute compute, Matrix input, float[] logRates, Matrix output) {
       x = input;
-      logRate = logRates;
+      if (rates.length != logRates.length) {
+        rates = new double[logRates.length];
+      }
+      for (int h = 0; h < rates.length; h++) {
+        rates[h] = Math.exp(logRates[h]);
+      }
+      perHead = x.cols() / rates.length;
       y = output;
       compute.forEach(x.rows(), x.cols(), this);
     }
 
     @Override
     public void run(int from, int to, int worker) {
-      int perHead = x.cols() / logRate.length;
-      for (int i = x.offset(from); i < x.offset(to); i++) {
-        double rate = Math.exp(logRate[i % x.cols() / perHead]);
-        y.data()[i] = (float) Math.exp(-rate * softplus(x.data()[i]));
+      int i = x.offset(from);
+      while (i < x.offset(to)) {
+        for (double rate : rates) {
+          for (int end = i + perHead; i < end; i++) {
+            y.data()[i] = (float) Math.exp(-rate * softplus(x.data()[i]));
+          }
+        }
       }
     }
   }
