@@ -89,8 +89,7 @@ public class CachedSums {
   @Benchmark
   public float[] dots() {
     for (int b = 0; b < blocks.length; b++) {
-      chosen.dots(
-          queries, 0, DIM, QUERIES, blocks[b], after(b), 0, BLOCK, scores, 0, BLOCK);
+      chosen.dots(queries, 0, DIM, QUERIES, blocks[b], after(b), 0, BLOCK, scores, 0, BLOCK);
     }
     return scores;
   }
