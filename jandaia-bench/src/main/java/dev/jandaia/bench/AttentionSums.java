@@ -56,9 +56,4 @@ public class AttentionSums {
     counter.bytes += 4L * KEYS * DIM;
     return query;
   }
-
-  @Benchmark
-  public float expSum() {
-    return chosen.expSum(weights, 0, KEYS, 0.5f);
-  }
 }

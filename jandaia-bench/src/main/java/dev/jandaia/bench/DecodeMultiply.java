@@ -37,7 +37,7 @@ public class DecodeMultiply {
   @Param({"scalar", "vector", "emitted"})
   String kernels;
 
-  @Param({"F32", "BF16", "F16", "Q8_0", "Q4_0", "Q4_K", "Q5_K", "Q6_K"})
+  @Param({"F32", "BF16", "F16", "Q8_0", "Q4_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K"})
   DType dtype;
 
   @Param({"512", "32768"})

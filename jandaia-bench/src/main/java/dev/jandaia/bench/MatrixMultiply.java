@@ -36,7 +36,7 @@ public class MatrixMultiply {
   @Param({"scalar", "vector", "emitted"})
   String kernels;
 
-  @Param({"F32", "Q8_0", "Q4_0", "Q4_K"})
+  @Param({"F32", "BF16", "F16", "Q8_0", "Q4_0", "IQ4_NL", "MXFP4", "Q4_K", "Q5_K", "Q6_K"})
   DType dtype;
 
   @Param({"512x3072x1024", "2048x384x128", "2048x64x64"})

@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
       "  jandaia bench model.gguf",
       "  jandaia bench ORG/NAME -p 512 -n 128 -t 1,2,4 -r 5 -o json",
       "  jandaia bench model.gguf -p 0 -n 64 -d 0,8192 -s 1,16 --roofline",
-      "  jandaia bench model.gguf -r 3 --versus llama.cpp=./llama-bench.sh"
+      "  jandaia bench model.gguf -p 0 -n 32 -d 8192 --random-depth --cache-type q8_0",
+      "  jandaia bench model.gguf -r 3 \\",
+      "    --versus 'llama.cpp=llama-bench -m {model} -p {p} -n {n} -t {t} -r 1 -o json'",
+      "",
+      "The commands of all published tables: docs/performance.md."
     })
 final class BenchCommand implements Runnable {
   @ParentCommand private Main main;
@@ -46,24 +50,20 @@ final class BenchCommand implements Runnable {
 
   @Option(
       names = "--roofline",
-      description = {
-        "Also show the bytes read and the arithmetic done per second, beside a plain read of"
-            + " memory",
-        "and an f32 matrix product of this machine in the same run."
-      })
+      description =
+          "Also show the bytes read and the arithmetic done per second, beside a plain read of"
+              + " memory and an f32 matrix product of this machine in the same run.")
   private boolean roofline;
 
   @Option(
       names = "--versus",
       paramLabel = "LABEL=COMMAND",
-      description = {
-        "Run every test on another program too, in turns, -r rounds, and show the ratios. The",
-        "command prints what llama-bench -o json or llama-batched-bench print; {model} {p} {n} {d}",
-        "{s} {t} stand for the values of the test, {c} for all its positions. LABEL:deep= gives"
-            + " the",
-        "command for tests with -d, LABEL:batch= for those with -s, LABEL:pair= for -pg.",
-        "May be repeated."
-      })
+      description =
+          "Run every test on another program too, in turns, -r rounds, and show the ratios. The"
+              + " command prints what llama-bench -o json or llama-batched-bench print; {model} {p}"
+              + " {n} {d} {s} {t} stand for the values of the test, {c} for all its positions."
+              + " LABEL:deep= gives the command for tests with -d, LABEL:batch= for those with -s,"
+              + " LABEL:pair= for -pg. May be repeated.")
   private List<String> versus = List.of();
 
   @Option(

@@ -37,10 +37,9 @@ final class BenchOptions {
 
   @Option(
       names = "--random-depth",
-      description = {
-        "Fill the caches of the -d tokens with random numbers instead of reading random tokens:",
-        "the same work for attention, in an instant instead of minutes."
-      })
+      description =
+          "Fill the caches of the -d tokens with random numbers instead of reading random tokens:"
+              + " the same work for attention, in an instant instead of minutes.")
   private boolean randomDepth;
 
   @Option(

@@ -1,7 +1,7 @@
 package dev.jandaia.cli;
 
+import dev.jandaia.tensor.JandaiaException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ record Peer(String label, Map<Kind, String> commands) {
   /**
    * Runs a command and returns the tokens per second that it reports.
    *
-   * @throws UncheckedIOException if it cannot be started
+   * @throws JandaiaException if it cannot be started or says nothing useful
    */
   double run(List<String> words, BenchTest test) {
     try {
@@ -119,7 +119,7 @@ record Peer(String label, Map<Kind, String> commands) {
         Files.deleteIfExists(errors);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new JandaiaException("%s, %s: %s".formatted(label, test.label(), e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

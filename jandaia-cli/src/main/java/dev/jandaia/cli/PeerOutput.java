@@ -4,6 +4,7 @@ import dev.jandaia.tensor.JandaiaException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,11 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record PeerOutput(String label, String out, String err) {
   private static final int SHOWN = 120;
+  private static final Pattern FRAME = Pattern.compile("at [\\w.$/<>]+\\(|\\.\\.\\. \\d+ more");
 
   /** Tokens per second of the test. */
   double rate(int exitCode, BenchTest test) {
     if (exitCode != 0) {
-      String last = err.strip().lines().reduce((_, line) -> line).orElse("no message");
+      String last = lastMessage();
       throw new JandaiaException(
           "%s, %s: exit code %d: %s".formatted(label, test.label(), exitCode, shortened(last)));
     }
@@ -28,6 +30,15 @@ record PeerOutput(String label, String out, String err) {
       throw unknown(test);
     }
     return rate;
+  }
+
+  /** The last line that is no frame of a Java stack trace. */
+  private String lastMessage() {
+    return err.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !FRAME.matcher(line).lookingAt())
+        .reduce((_, line) -> line)
+        .orElse("no message");
   }
 
   private double fromArray(BenchTest test) {

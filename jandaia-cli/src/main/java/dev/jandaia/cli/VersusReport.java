@@ -61,8 +61,9 @@ record VersusReport(String about, List<String> labels, List<VersusResult> result
     double busiest = run.elsewhere().stream().mapToDouble(used -> used).max().orElse(Double.NaN);
     return String.format(
             Locale.ROOT,
-            "%d rounds; plain read %.1f GB/s (%.1f to %.1f)",
+            "%d %s; plain read %.1f GB/s (%.1f to %.1f)",
             reads.length,
+            reads.length == 1 ? "round" : "rounds",
             BenchResult.median(reads),
             reads[0],
             reads[reads.length - 1])

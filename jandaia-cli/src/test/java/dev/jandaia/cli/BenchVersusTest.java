@@ -132,6 +132,33 @@ class BenchVersusTest {
   }
 
   @Test
+  void javaPeerThatFailsIsQuotedWithoutItsStackTrace() throws IOException {
+    Path peer =
+        script(
+            """
+            cat >&2 <<END
+            Exception in thread "main" java.lang.IllegalStateException: outer
+            	at java.base/java.util.List.of(List.java:935)
+            Caused by: no such tensor
+            	at some.Model$Part.<init>(Model.java:7)
+            	... 12 more
+            END
+            exit 1
+            """);
+    Cli cli = bench("-p", "8", "-n", "0", "-r", "1", "--versus", "peer=" + peer);
+
+    assertTrue(cli.err().contains("peer, pp8: exit code 1: Caused by: no such tensor"), cli.err());
+  }
+
+  @Test
+  void peerThatCannotBeStartedIsNamed() {
+    Cli cli = bench("-p", "8", "-n", "0", "-r", "1", "--versus", "peer=no-such-program {model}");
+
+    assertEquals(1, cli.exitCode());
+    assertTrue(cli.err().contains("peer, pp8: Cannot run program \"no-such-program\""), cli.err());
+  }
+
+  @Test
   void peerThatPrintsSomethingElseIsQuoted() throws IOException {
     Path peer = script("echo hello");
     Cli cli = bench("-p", "8", "-n", "0", "-r", "1", "--versus", "peer=" + peer);
