@@ -74,8 +74,7 @@ final class PackedWeight implements WeightMatrix {
   }
 
   @Override
-  public void multiply(
-      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+  public void multiply(InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
     packed.multiply(x, y, yOffset, yStride, fromRow, toRow);
   }
 

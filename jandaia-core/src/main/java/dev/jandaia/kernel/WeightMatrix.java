@@ -56,10 +56,8 @@ public interface WeightMatrix {
    *
    * @param y {@code [x.count, rows]} with row stride {@code yStride}
    */
-  default void multiply(
-      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
-    multiply(
-        x.data(), x.offset(0), x.stride(), x.count(), y, yOffset, yStride, fromRow, toRow);
+  default void multiply(InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    multiply(x.data(), x.offset(0), x.stride(), x.count(), y, yOffset, yStride, fromRow, toRow);
   }
 
   /**

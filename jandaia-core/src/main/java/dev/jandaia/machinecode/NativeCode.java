@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -34,21 +35,28 @@ public final class NativeCode {
                   JAVA_LONG, JAVA_LONG),
               Linker.Option.critical(true));
 
-  // Three arrays, the bytes before their first elements, a number, a float.
-  private static final MethodHandle CALL_ON_ARRAYS =
-      Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.of(
-                  JAVA_FLOAT,
-                  ADDRESS,
-                  ADDRESS,
-                  ADDRESS,
-                  JAVA_LONG,
-                  JAVA_LONG,
-                  JAVA_LONG,
-                  JAVA_LONG,
-                  JAVA_FLOAT),
-              Linker.Option.critical(true));
+  // Three arrays; a call that also met memory outside the heap would make its views in earnest.
+  // Each shape is made when it is first called: that takes milliseconds.
+  private static final class OnArrays {
+    static final MethodHandle CALL = elements(ADDRESS, ADDRESS, ADDRESS, true);
+  }
+
+  private static final class AroundMemory {
+    static final MethodHandle CALL = elements(ADDRESS, JAVA_LONG, ADDRESS, true);
+  }
+
+  private static final class InMemory {
+    static final MethodHandle CALL = elements(JAVA_LONG, JAVA_LONG, JAVA_LONG, false);
+  }
+
+  private static MethodHandle elements(
+      MemoryLayout rdi, MemoryLayout rsi, MemoryLayout rdx, boolean onHeap) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            FunctionDescriptor.of(
+                JAVA_FLOAT, rdi, rsi, rdx, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT),
+            Linker.Option.critical(onHeap));
+  }
 
   private final MemorySegment code;
 
@@ -72,28 +80,9 @@ public final class NativeCode {
   }
 
   /**
-   * Passes addresses of memory that may be on the heap, numbers in rcx, r8, r9 and on the stack, a
-   * float in xmm0; returns what the code leaves in xmm0.
-   */
-  public float call(
-      MemorySegment rdi,
-      MemorySegment rsi,
-      MemorySegment rdx,
-      long rcx,
-      long r8,
-      long r9,
-      long stack8,
-      float xmm0) {
-    try {
-      return (float) CALL_ON_ARRAYS.invokeExact(code, rdi, rsi, rdx, rcx, r8, r9, stack8, xmm0);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  /**
-   * As above, of arrays. Their views are made here, in the method of the call itself: the compiler
-   * sees then that they need not exist.
+   * Passes addresses of arrays, numbers in rcx, r8, r9 and on the stack, a float in xmm0; returns
+   * what the code leaves in xmm0. The views of the arrays are made here, in the method of the call
+   * itself: the compiler sees then that they need not exist.
    */
   public float call(
       float[] rdi,
@@ -106,7 +95,7 @@ public final class NativeCode {
       float xmm0) {
     try {
       return (float)
-          CALL_ON_ARRAYS.invokeExact(
+          OnArrays.CALL.invokeExact(
               code,
               MemorySegment.ofArray(rdi),
               MemorySegment.ofArray(rsi),
@@ -131,10 +120,10 @@ public final class NativeCode {
     return call(rdi, rdi, rdi, rcx, 0, 0, stack8, xmm0);
   }
 
-  /** As above, of two arrays and, between them, memory outside the heap. */
+  /** As above, of two arrays and, between them, an address outside the heap. */
   public float call(
       float[] rdi,
-      MemorySegment rsi,
+      long rsi,
       float[] rdx,
       long rcx,
       long r8,
@@ -143,7 +132,7 @@ public final class NativeCode {
       float xmm0) {
     try {
       return (float)
-          CALL_ON_ARRAYS.invokeExact(
+          AroundMemory.CALL.invokeExact(
               code,
               MemorySegment.ofArray(rdi),
               rsi,
@@ -158,19 +147,11 @@ public final class NativeCode {
     }
   }
 
-  /** As above, of an array and two places outside the heap. */
+  /** As above, of addresses outside the heap alone. */
   public float call(
-      float[] rdi,
-      MemorySegment rsi,
-      MemorySegment rdx,
-      long rcx,
-      long r8,
-      long r9,
-      long stack8,
-      float xmm0) {
+      long rdi, long rsi, long rdx, long rcx, long r8, long r9, long stack8, float xmm0) {
     try {
-      MemorySegment first = MemorySegment.ofArray(rdi);
-      return (float) CALL_ON_ARRAYS.invokeExact(code, first, rsi, rdx, rcx, r8, r9, stack8, xmm0);
+      return (float) InMemory.CALL.invokeExact(code, rdi, rsi, rdx, rcx, r8, r9, stack8, xmm0);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -157,7 +157,8 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     Matrix mixed =
         key.isPresent()
             ? attendToOwn(compute, batch, q, keys, values)
-            : attend(compute, batch, q, batch.handover().keys(source), batch.handover().values(source));
+            : attend(
+                compute, batch, q, batch.handover().keys(source), batch.handover().values(source));
     if (gate.isPresent()) {
       mixed = Gated.apply(compute, gates, mixed, GATE);
     }
@@ -170,8 +171,7 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
     return projection.isPresent() ? projection.get().join(projections, x) : otherwise;
   }
 
-  private Matrix attendToOwn(
-      Compute compute, Batch batch, Matrix q, Matrix keys, Matrix values) {
+  private Matrix attendToOwn(Compute compute, Batch batch, Matrix q, Matrix keys, Matrix values) {
     Handover handover = batch.handover();
     Matrix v = clip(compute, valueNorm.apply(compute, values));
     Matrix k = place(compute, batch, keys, keyNorm, spec.numKvHeads());

@@ -22,9 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Projections {
   /**
-   * Output features that one thread takes at least: whole vector registers of the repacked kernels.
+   * Output features that one thread takes at least: the widest panel of any kernel, because results
+   * may depend on the panel, and who takes which part is left to chance.
    */
-  private static final int FEATURE_GRAIN = 32;
+  private static final int FEATURE_GRAIN = 64;
 
   /** From this many rows per thread on, threads share the rows instead of the features. */
   private static final int ROWS_PER_THREAD = 32;
@@ -168,10 +169,7 @@ public final class Projections {
     rows.set(x.data(), x.offset(from), x.cols(), to - from);
     for (int i = 0; i < weights.size(); i++) {
       Matrix y = ys.get(i);
-      weights
-          .get(i)
-          .weight()
-          .multiply(rows, y.data(), y.offset(from), y.cols(), 0, y.cols());
+      weights.get(i).weight().multiply(rows, y.data(), y.offset(from), y.cols(), 0, y.cols());
       addBias(i, from, to, 0, y.cols());
     }
   }

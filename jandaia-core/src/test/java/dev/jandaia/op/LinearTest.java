@@ -60,7 +60,7 @@ class LinearTest {
         });
   }
 
-  private static double[] product(double[] x, double[] w, double[] bias, int in) {
+  static double[] product(double[] x, double[] w, double[] bias, int in) {
     int rows = x.length / in;
     int out = bias.length;
     double[] y = new double[rows * out];

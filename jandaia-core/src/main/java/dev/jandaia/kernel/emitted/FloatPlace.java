@@ -2,14 +2,13 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * Where machine code finds a matrix of floats: in an array, or outside the heap. Set anew for each
  * product, so that products make no garbage.
  */
 final class FloatPlace {
-  private static final MemorySegment NOTHING = MemorySegment.NULL;
-
   private float[] array = {};
   private MemorySegment memory = MemorySegment.NULL;
   private boolean onHeap;
@@ -42,17 +41,19 @@ final class FloatPlace {
     if (onHeap) {
       code.call(x, array, y, xPlace, place(row, 0), yPlace, numbers, 0);
     } else {
-      code.call(x, memory, y, xPlace, place(row, 0), yPlace, numbers, 0);
+      code.call(x, memory.address(), y, xPlace, place(row, 0), yPlace, numbers, 0);
     }
+    Reference.reachabilityFence(memory);
   }
 
   /** Calls a kernel that copies this matrix from {@code row} and {@code column} on to a panel. */
   void copy(NativeCode code, int row, int column, MemorySegment panel, int at, long numbers) {
     if (onHeap) {
-      code.call(array, NOTHING, panel, place(row, column), 0, at, numbers, 0);
+      code.call(array, panel.address(), array, place(row, column), at, 0, numbers, 0);
     } else {
-      code.call(memory, NOTHING, panel, place(row, column), 0, at, numbers, 0);
+      code.call(memory.address(), panel.address(), 0, place(row, column), at, 0, numbers, 0);
     }
+    Reference.reachabilityFence(memory);
   }
 
   private long place(int row, int column) {

@@ -277,7 +277,7 @@ public final class FloatProducts {
       long in = FloatArguments.place(xo + r * xStride, xStride);
       long to = FloatArguments.place(yo + r * yStride, yStride);
       long numbers = FloatArguments.numbers(tiles, depth, columns);
-      TILE.of(tile, onto).call(x, panel, y, in, 0, to, numbers, 0);
+      TILE.of(tile, onto).call(x, panel.address(), y, in, 0, to, numbers, 0);
     }
   }
 

@@ -4,7 +4,7 @@ import static dev.jandaia.machinecode.Assembler.Condition.NOT_ZERO;
 import static dev.jandaia.machinecode.Gpr.R10;
 import static dev.jandaia.machinecode.Gpr.RCX;
 import static dev.jandaia.machinecode.Gpr.RDI;
-import static dev.jandaia.machinecode.Gpr.RDX;
+import static dev.jandaia.machinecode.Gpr.RSI;
 
 import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Label;
@@ -17,7 +17,7 @@ import dev.jandaia.machinecode.Zmm;
  * Scalar twin: {@code System.arraycopy}, row by row. Copies up to 32 columns of rows to a panel of
  * {@link FloatTileKernel}, with zeros for those that are missing.
  *
- * <p>{@link FloatArguments}: rows, nothing, panel; the first number is that of rows (at least one),
+ * <p>{@link FloatArguments}: rows, panel; the first number is that of rows (at least one),
  * the mask that of the columns.
  */
 final class PanelCopyKernel {
@@ -38,10 +38,10 @@ final class PanelCopyKernel {
     Label row = a.label();
     for (int half = 0; half < VALUES.length; half++) {
       a.vmovups(VALUES[half], COLUMNS[half], Mem.at(RDI, 64 * half));
-      a.vmovups(Mem.at(RDX, 64 * half), VALUES[half]);
+      a.vmovups(Mem.at(RSI, 64 * half), VALUES[half]);
     }
     a.add(RDI, RCX);
-    a.add(RDX, FloatTileKernel.PANEL_BYTES);
+    a.add(RSI, FloatTileKernel.PANEL_BYTES);
     a.sub(R10, 1);
     a.jump(NOT_ZERO, row);
     a.vzeroupper();

@@ -61,13 +61,11 @@ final class TieredMatrix extends EmittedMatrix {
       int yStride,
       int fromRow,
       int toRow) {
-    used(m, toRow - fromRow)
-        .multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
+    used(m, toRow - fromRow).multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
   }
 
   @Override
-  public void multiply(
-      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+  public void multiply(InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
     used(x.count(), toRow - fromRow).multiply(x, y, yOffset, yStride, fromRow, toRow);
   }
 

@@ -10,7 +10,7 @@ import static dev.jandaia.machinecode.Gpr.RAX;
 import static dev.jandaia.machinecode.Gpr.RBX;
 import static dev.jandaia.machinecode.Gpr.RCX;
 import static dev.jandaia.machinecode.Gpr.RDI;
-import static dev.jandaia.machinecode.Gpr.RDX;
+import static dev.jandaia.machinecode.Gpr.RSI;
 
 import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
@@ -24,7 +24,7 @@ import dev.jandaia.machinecode.Zmm;
  * Scalar twin: panel[d, i] = row i[d]. Writes up to sixteen rows as columns of half a panel of
  * {@link FloatTileKernel}, whose depth is filled up to whole squares of sixteen.
  *
- * <p>{@link FloatArguments}: rows, nothing, panel; the first number is that of squares (at least
+ * <p>{@link FloatArguments}: rows, panel; the first number is that of squares (at least
  * one), the mask that of the columns of the last square.
  */
 final class TransposeKernel {
@@ -77,12 +77,12 @@ final class TransposeKernel {
     transposeQuarters();
     transposeAcross();
     for (int i = 0; i < SIZE; i++) {
-      a.vmovups(Mem.at(RDX, FloatTileKernel.PANEL_BYTES * i), lower(i));
+      a.vmovups(Mem.at(RSI, FloatTileKernel.PANEL_BYTES * i), lower(i));
     }
     for (Gpr pointer : ROWS) {
       a.add(pointer, 4 * SIZE);
     }
-    a.add(RDX, SIZE * FloatTileKernel.PANEL_BYTES);
+    a.add(RSI, SIZE * FloatTileKernel.PANEL_BYTES);
     a.sub(SQUARES, 1);
     a.jump(NOT_ZERO, square);
     for (int i = KEPT.length - 1; i >= 0; i--) {

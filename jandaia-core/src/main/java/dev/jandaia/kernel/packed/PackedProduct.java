@@ -33,9 +33,7 @@ public interface PackedProduct {
    *
    * @param y {@code [x.count, rows]} with row stride {@code yStride}
    */
-  default void multiply(
-      InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
-    multiply(
-        x.data(), x.offset(0), x.stride(), x.count(), y, yOffset, yStride, fromRow, toRow);
+  default void multiply(InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    multiply(x.data(), x.offset(0), x.stride(), x.count(), y, yOffset, yStride, fromRow, toRow);
   }
 }

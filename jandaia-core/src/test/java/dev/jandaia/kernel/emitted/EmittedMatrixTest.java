@@ -1,11 +1,13 @@
 package dev.jandaia.kernel.emitted;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jandaia.kernel.Kernels;
 import dev.jandaia.kernel.WeightMatrix;
+import dev.jandaia.kernel.packed.InputRows;
 import dev.jandaia.machinecode.Processor;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.Shape;
@@ -23,6 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Machine code against the scalar oracle on activations rounded by the readable twin. */
 class EmittedMatrixTest {
+  /** Encodings whose kernels want the same form of activations, and others between them. */
+  private static final DType[] SHARING = {
+    DType.Q8_0, DType.BF16, DType.Q4_0, DType.Q4_K, DType.F16, DType.BF16, DType.Q6_K
+  };
+
   @BeforeEach
   void needsTheProcessor() {
     assumeTrue(Processor.ask().vnni(), "NOT RUN: this processor has no AVX-512 VNNI");
@@ -67,6 +74,34 @@ class EmittedMatrixTest {
     assertTrue(
         tiered.bytes() > stored, "expected the matrix to be packed, to whole groups of rows");
     check(tiered, tensor, true, 30, 0, 45);
+  }
+
+  /** What one matrix makes of the rows is what the next would have made, or is made anew. */
+  @Test
+  void matricesThatReadTheSameRowsGiveTheSameNumbersAsAlone() {
+    int rows = 48;
+    int cols = 512;
+    Random random = new Random(11);
+    InputRows input = new InputRows();
+    for (int m : new int[] {1, 9, 30, 600, 2}) {
+      float[] x = new float[3 + m * cols];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (float) random.nextGaussian();
+      }
+      input.set(x, 3, cols, m);
+      for (DType dtype : SHARING) {
+        Tensor tensor = matrix(dtype, rows, cols, random);
+        ProductKernels kernels = ProductKernels.of(dtype).orElseThrow();
+        for (EmittedMatrix form : kernels.forms(tensor.data(), rows, cols)) {
+          float[] alone = new float[m * rows];
+          form.multiply(x, 3, cols, m, alone, 0, rows, 0, rows);
+          float[] together = new float[m * rows];
+          form.multiply(input, together, 0, rows, 0, 20);
+          form.multiply(input, together, 0, rows, 20, rows);
+          assertArrayEquals(alone, together, "%s, m %d".formatted(dtype, m));
+        }
+      }
+    }
   }
 
   @ParameterizedTest
