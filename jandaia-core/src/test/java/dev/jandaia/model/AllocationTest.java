@@ -6,11 +6,13 @@ import com.sun.management.ThreadMXBean;
 import dev.jandaia.cache.CacheType;
 import dev.jandaia.cache.SequenceCache;
 import dev.jandaia.kernel.Kernels;
+import dev.jandaia.kernel.MachineCode;
 import dev.jandaia.kernel.Workers;
 import dev.jandaia.model.SpecZoo.Named;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.spec.ModelSpec;
+import dev.jandaia.tensor.DType;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +90,12 @@ class AllocationTest {
     assertEquals("0", inItsOwnJvm("vector"), "bytes of " + MEASURED + " tokens");
   }
 
+  @Test
+  void machineCodeAllocatesNothingOnceItsCallsAreCompiled() throws Exception {
+    MachineCode.forAllWeights();
+    assertEquals("0", inItsOwnJvm("emitted"), "bytes of " + MEASURED + " tokens");
+  }
+
   private static String inItsOwnJvm(String what, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -115,6 +123,11 @@ class AllocationTest {
       case "vector" ->
           System.out.println(
               bytesOnceCompiled(RandomModel.of(wide(), Kernels.best()), Kernels.best()));
+      case "emitted" -> {
+        Kernels kernels = Kernels.named("emitted");
+        LanguageModel model = new LanguageModel(wide(), QuantisedWeights.of(DType.Q8_0, kernels));
+        System.out.println(bytesOnceCompiled(model, kernels));
+      }
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
