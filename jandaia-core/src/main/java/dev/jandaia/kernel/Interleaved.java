@@ -33,17 +33,14 @@ final class Interleaved {
   }
 
   /**
-   * Halves as floats. C2 makes one instruction of sixteen conversions where it finds them in a loop
-   * over arrays; multiplied into place, as in {@link RowsF16}, subnormal ones would take a hundred
-   * cycles.
+   * Halves as floats. Multiplied into place, as in {@link RowsF16}, subnormal ones would take a
+   * hundred cycles.
    */
   static float[] halves(MemorySegment w, long at, int count, Scratch scratch) {
     short[] halves = scratch.halves(count);
     float[] floats = scratch.halfFloats(count);
     MemorySegment.copy(w, SHORT, at, halves, 0, count);
-    for (int i = 0; i < count; i++) {
-      floats[i] = Float.float16ToFloat(halves[i]);
-    }
+    VectorDecode.halves(halves, 0, floats, 0, count);
     return floats;
   }
 
