@@ -3,7 +3,6 @@ package dev.jandaia.kernel;
 import static dev.jandaia.kernel.Interleaved.field;
 import static dev.jandaia.kernel.Interleaved.ints;
 import static dev.jandaia.kernel.Interleaved.load;
-import static dev.jandaia.kernel.Interleaved.signed;
 import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
 import static dev.jandaia.kernel.Lanes.I32;
@@ -14,13 +13,18 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Signed codes of eight bits. The last one of an int has its sign where the int has it; the others
- * are plus 128, which is subtracted before they meet x: sums of codes that are all positive would
- * lose two bits.
+ * Signed codes of eight bits: an int of a row holds four columns, the first one lowest. The last
+ * one has its sign where the int has it; the others are plus 128, which is subtracted before they
+ * meet x: sums of codes that are all positive would lose two bits.
  */
 final class ByteRuns implements RunCodes {
+  /** Columns of an int. */
+  private static final int COLUMNS = 4;
+
   private static final int STEP = 4 * ROWS;
-  private static final float[] FACTORS = new float[16];
+
+  /** By what activations are multiplied. */
+  private static final float[] FACTORS = new float[Math.max(COUNT, COLUMNS)];
 
   static {
     for (int c = 0; c < FACTORS.length; c++) {
@@ -28,19 +32,43 @@ final class ByteRuns implements RunCodes {
     }
   }
 
-  @Override
-  public int stepBytes() {
-    return STEP;
+  private final int runColumns;
+
+  /** Codes in runs of so many columns. */
+  ByteRuns(int runColumns) {
+    this.runColumns = runColumns;
+  }
+
+  /** Four bytes, each a code plus 128, as they are kept. */
+  static int word(int codes) {
+    return codes ^ 0x80000000;
   }
 
   @Override
-  public float[] factors() {
-    return FACTORS;
+  public int runBytes() {
+    return runColumns * ROWS;
+  }
+
+  @Override
+  public void prepare(float[] x, int xo, int runs, float[] out, int startsAt) {
+    FloatVector factors = load(FACTORS, 0);
+    for (int c = 0; c < runs * runColumns; c += COUNT) {
+      load(x, xo + c).mul(factors).intoArray(out, c);
+    }
   }
 
   @Override
   public void one(
-      MemorySegment w, long first, long second, float[] x, int runs, int steps, float[] sums) {
+      MemorySegment w,
+      long first,
+      long second,
+      float[] x,
+      int startsAt,
+      int runs,
+      float[] scales,
+      int nextScales,
+      float[] y) {
+    int steps = runColumns / COLUMNS;
     long next = second - first;
     IntVector m0 = IntVector.broadcast(I32, 0xFF);
     IntVector m1 = IntVector.broadcast(I32, 0xFF00);
@@ -52,7 +80,10 @@ final class ByteRuns implements RunCodes {
     for (int lane = 0; lane < ROWS; lane += COUNT) {
       long at = first + 4 * lane;
       int xi = 0;
-      for (int run = 0; run < runs; run++) {
+      int so = lane;
+      FloatVector sum0 = load(y, lane);
+      FloatVector sum1 = load(y, ROWS + lane);
+      for (int run = 0; run < runs; run++, so += ROWS) {
         FloatVector even0 = FloatVector.zero(F32);
         FloatVector odd0 = even0;
         FloatVector even1 = even0;
@@ -73,24 +104,30 @@ final class ByteRuns implements RunCodes {
           odd0 = field(codes0, m3).fma(xs, odd0);
           odd1 = field(codes1, m3).fma(xs, odd1);
         }
-        int so = run * ROWS + lane;
-        even0.add(odd0).intoArray(sums, so);
-        even1.add(odd1).intoArray(sums, runs * ROWS + so);
+        sum0 = even0.add(odd0).fma(load(scales, so), sum0);
+        sum1 = even1.add(odd1).fma(load(scales, nextScales + so), sum1);
       }
+      sum0.intoArray(y, lane);
+      sum1.intoArray(y, ROWS + lane);
     }
+  }
+
+  /** The codes under the mask, less an offset, times the value of the mask's lowest bit. */
+  private static FloatVector signed(IntVector codes, IntVector mask, IntVector offset) {
+    return Stored.floats(codes.and(mask).sub(offset));
   }
 
   @Override
   public void unpack(
       MemorySegment w,
       long first,
+      int lane,
       float[] scales,
-      int so,
       int runs,
-      int steps,
       float[] panel,
       int po,
       int width) {
+    int steps = runColumns / COLUMNS;
     IntVector m0 = IntVector.broadcast(I32, 0xFF);
     IntVector m1 = IntVector.broadcast(I32, 0xFF00);
     IntVector m2 = IntVector.broadcast(I32, 0xFF0000);
@@ -98,11 +135,11 @@ final class ByteRuns implements RunCodes {
     IntVector o0 = IntVector.broadcast(I32, 0x80);
     IntVector o1 = IntVector.broadcast(I32, 0x8000);
     IntVector o2 = IntVector.broadcast(I32, 0x800000);
-    long at = first;
+    long at = first + 4 * lane;
     int to = po;
     for (int run = 0; run < runs; run++) {
-      FloatVector addend = load(scales, so + (runs + run) * ROWS);
-      FloatVector scale = load(scales, so + run * ROWS);
+      FloatVector addend = load(scales, lane + (runs + run) * ROWS);
+      FloatVector scale = load(scales, lane + run * ROWS);
       FloatVector second = scale.mul(0x1p-8f);
       FloatVector third = scale.mul(0x1p-16f);
       FloatVector fourth = scale.mul(0x1p-24f);

@@ -2,78 +2,57 @@ package dev.jandaia.kernel;
 
 import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
-import static dev.jandaia.kernel.Lanes.I16;
 import static dev.jandaia.kernel.Lanes.I32;
 import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** What the loops over interleaved codes are made of. */
 final class Interleaved {
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
   private Interleaved() {}
 
   static IntVector ints(MemorySegment w, long at) {
     return IntVector.fromMemorySegment(I32, w, at, LITTLE_ENDIAN);
   }
 
-  /** As many shorts as there are lanes, unsigned. */
-  static IntVector shorts(MemorySegment w, long at) {
-    return (IntVector)
-        ShortVector.fromMemorySegment(I16, w, at, LITTLE_ENDIAN)
-            .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
-  }
-
-  /** As the one below, with the mask in a register. */
+  /** The codes under the mask, times the value of its lowest bit. */
   static FloatVector field(IntVector codes, IntVector mask) {
     return Stored.floats(codes.and(mask));
-  }
-
-  /** The codes under the mask, times the value of its lowest bit. */
-  static FloatVector field(IntVector codes, int mask) {
-    return Stored.floats(codes.and(mask));
-  }
-
-  /** The codes under the mask, less an offset, times the value of the mask's lowest bit. */
-  static FloatVector signed(IntVector codes, IntVector mask, IntVector offset) {
-    return Stored.floats(codes.and(mask).sub(offset));
   }
 
   static FloatVector load(float[] values, int offset) {
     return FloatVector.fromArray(F32, values, offset);
   }
 
-  /** y[i] += Σ_run sums[run, i]·scales[run, i] for sixteen rows. */
-  static void addScaled(
-      float[] sums, int sumsAt, int runs, float[] scales, int so, float[] y, int yo) {
-    for (int lane = 0; lane < ROWS; lane += COUNT) {
-      FloatVector sum = load(y, yo + lane);
-      for (int i = lane; i < runs * ROWS; i += ROWS) {
-        sum = load(sums, sumsAt + i).fma(load(scales, so + i), sum);
-      }
-      sum.intoArray(y, yo + lane);
-    }
+  /**
+   * Halves as floats. Multiplied into place, as in {@link RowsF16}, subnormal ones would take a
+   * hundred cycles.
+   */
+  static float[] halves(MemorySegment w, long at, int count, Scratch scratch) {
+    short[] halves = scratch.halves(count);
+    float[] floats = scratch.halfFloats(count);
+    MemorySegment.copy(w, SHORT, at, halves, 0, count);
+    VectorDecode.halves(halves, 0, floats, 0, count);
+    return floats;
   }
 
-  /**
-   * out[c] = x[c]·factors[c modulo their number], for the columns of some runs; sums[run] = Σ x[c]
-   * of the run.
-   */
-  static void prepare(
-      float[] x, int xo, float[] factors, int runs, int columns, float[] out, int oo, int sumsAt) {
+  /** sums[run] = Σ x[c] over the columns of the run. */
+  static void sumColumns(float[] x, int xo, int runs, int columns, float[] sums, int sumsAt) {
     for (int run = 0; run < runs; run++) {
       FloatVector sum = FloatVector.zero(F32);
-      int from = run * columns;
+      int from = xo + run * columns;
       for (int c = from; c < from + columns; c += COUNT) {
-        FloatVector some = load(x, xo + c);
-        sum = sum.add(some);
-        some.mul(load(factors, c % factors.length)).intoArray(out, oo + c);
+        sum = sum.add(load(x, c));
       }
-      out[sumsAt + run] = sum.reduceLanes(VectorOperators.ADD);
+      sums[sumsAt + run] = sum.reduceLanes(VectorOperators.ADD);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * One encoding of weights, interleaved: how sixteen rows of stored blocks become a packed group. A
  * group holds first the scales of all its blocks, as they are stored but sixteen of each together,
- * and then the codes of all its columns, for the loops of {@link RunCodes}.
+ * halves before bytes, and then the codes of all its columns, for the loops of {@link RunCodes}.
  */
 abstract class InterleavedFormat {
   private static final ValueLayout.OfInt INT =
@@ -29,16 +29,20 @@ abstract class InterleavedFormat {
   /** Columns that share a scale. */
   final int runColumns;
 
-  /** Bytes of the packed scales of a block of sixteen rows. */
+  /** Half-precision numbers of a block. */
+  final int halves;
+
+  /** Bytes of the other scales of a block of sixteen rows. */
   final int scaleBytes;
 
   /** The loops over its codes. */
   final RunCodes codes;
 
-  InterleavedFormat(DType dtype, int runColumns, int scaleBytes, RunCodes codes) {
+  InterleavedFormat(DType dtype, int runColumns, int halves, int scaleBytes, RunCodes codes) {
     blockColumns = dtype.blockSize();
     blockBytes = dtype.blockBytes();
     this.runColumns = runColumns;
+    this.halves = halves;
     this.scaleBytes = scaleBytes;
     this.codes = codes;
   }
@@ -56,9 +60,12 @@ abstract class InterleavedFormat {
     };
   }
 
-  /** Packs the scales of the stored block at {@code from} as those of row {@code lane}. */
+  /**
+   * Packs the scales of the stored block at {@code from}: of each half and of each byte those of
+   * sixteen rows lie together, those of this row from {@code halves} and {@code bytes}.
+   */
   abstract void packScales(
-      MemorySegment stored, long from, MemorySegment packed, long to, int lane);
+      MemorySegment stored, long from, MemorySegment packed, long halves, long bytes);
 
   /** Packs the codes of the stored block at {@code from} as those of row {@code lane}. */
   abstract void packCodes(MemorySegment stored, long from, MemorySegment packed, long to, int lane);
@@ -66,12 +73,26 @@ abstract class InterleavedFormat {
   /**
    * Unpacks the scales of some blocks: {@code [runs, 16]} scales to {@code so} of {@code scales},
    * and after them as many addends.
+   *
+   * @param halves {@code [blocks, halves, 16]}
+   * @param at where the bytes of the first block are
    */
-  abstract void unpackScales(MemorySegment packed, long at, int blocks, float[] scales, int so);
+  abstract void unpackScales(
+      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so);
+
+  /** Bytes of the half-precision numbers of a block of sixteen rows. */
+  final int halfBytes() {
+    return 2 * ROWS * halves;
+  }
+
+  /** Whether addends are anything but zeros. */
+  boolean hasMinima() {
+    return false;
+  }
 
   /** Bytes of the codes of a block of sixteen rows. */
   final int codeBytes() {
-    return blockColumns / RunCodes.COLUMNS * codes.stepBytes();
+    return runs() * codes.runBytes();
   }
 
   /** Runs of a block. */
@@ -79,28 +100,16 @@ abstract class InterleavedFormat {
     return blockColumns / runColumns;
   }
 
-  /** Steps of a run. */
-  final int runSteps() {
-    return runColumns / RunCodes.COLUMNS;
-  }
-
   static int storedInt(MemorySegment stored, long at) {
     return stored.get(INT, at);
   }
 
-  /** Puts four codes, each plus 128, where a row has its i-th step for {@link ByteRuns}. */
-  static void putBytes(MemorySegment packed, long to, int i, int lane, int codes) {
-    packed.set(INT, to + 4L * (i * ROWS + lane), codes ^ 0x80000000);
+  /** Puts the i-th int of a row of codes. */
+  static void put(MemorySegment packed, long to, int i, int lane, int word) {
+    packed.set(INT, to + 4L * (i * ROWS + lane), word);
   }
 
-  /** As {@link #putBytes}, the lower four bits of each byte. */
-  static void putNibbles(MemorySegment packed, long to, int i, int lane, int codes) {
-    int pairs = codes & 0x0F0F0F0F;
-    pairs |= pairs >>> 4;
-    packed.set(SHORT, to + 2L * (i * ROWS + lane), (short) (pairs & 0xFF | pairs >>> 8 & 0xFF00));
-  }
-
-  static void copyHalf(MemorySegment stored, long from, MemorySegment packed, long to, int lane) {
-    packed.set(SHORT, to + 2L * lane, stored.get(SHORT, from));
+  static void copyHalf(MemorySegment stored, long from, MemorySegment packed, long to) {
+    packed.set(SHORT, to, stored.get(SHORT, from));
   }
 }

@@ -6,6 +6,7 @@ import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 import dev.jandaia.kernel.packed.PackedProduct;
 import dev.jandaia.kernel.packed.RowGroups;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     codes = format.codes;
     blocks = matrix.cols / format.blockColumns;
     runs = blocks * format.runs();
-    long groupBytes = (long) blocks * (format.scaleBytes + format.codeBytes());
+    long groupBytes = (long) blocks * (format.halfBytes() + format.scaleBytes + format.codeBytes());
     groups = new RowGroups(matrix.data, matrix.rows, groupBytes, this::pack);
   }
 
@@ -63,22 +64,38 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     for (int lane = 0; lane < ROWS; lane++) {
       // Beyond the last row its weights are packed again, for results that nobody reads.
       long from = matrix.at(Math.min(group * ROWS + lane, matrix.rows - 1), 0);
-      long scales = groups.at(group);
+      long halves = groups.at(group) + 2 * lane;
+      long scales = scalesAt(group, 0) + lane;
       long to = codesAt(group, 0);
       for (int block = 0; block < blocks; block++) {
-        format.packScales(matrix.data, from, packed, scales, lane);
+        format.packScales(matrix.data, from, packed, halves, scales);
         format.packCodes(matrix.data, from, packed, to, lane);
         from += format.blockBytes;
+        halves += format.halfBytes();
         scales += format.scaleBytes;
         to += format.codeBytes();
       }
     }
   }
 
-  /** Where a group has the codes of a column, the first of a block. */
-  private long codesAt(int group, int column) {
-    long scales = blocks * (long) format.scaleBytes;
-    return groups.at(group) + scales + (long) column / format.blockColumns * format.codeBytes();
+  /** Where a group has the scales that are bytes of a block. */
+  private long scalesAt(int group, int block) {
+    long halves = (long) blocks * format.halfBytes();
+    return groups.at(group) + halves + (long) block * format.scaleBytes;
+  }
+
+  /** Where a group has the codes of a block. */
+  private long codesAt(int group, int block) {
+    return scalesAt(group, blocks) + (long) block * format.codeBytes();
+  }
+
+  /** Unpacks the scales of some blocks of a group: see {@link InterleavedFormat#unpackScales}. */
+  private void unpackScales(int group, int block, int count, float[] scales, int so) {
+    MemorySegment packed = groups.packed();
+    long at = groups.at(group) + (long) block * format.halfBytes();
+    int numbers = count * format.halves * ROWS;
+    float[] halves = Interleaved.halves(packed, at, numbers, Scratch.ofThread());
+    format.unpackScales(halves, packed, scalesAt(group, block), count, scales, so);
   }
 
   @Override
@@ -106,8 +123,11 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
 
   private void multiplyOne(float[] x, int xo, float[] y, int yo, int fromRow, int toRow) {
     int cols = matrix.cols;
-    float[] prepared = Scratch.ofThread().rows(cols + runs);
-    Interleaved.prepare(x, xo, codes.factors(), runs, format.runColumns, prepared, 0, cols);
+    float[] prepared = Scratch.ofThread().rows(cols + 2 * runs);
+    codes.prepare(x, xo, runs, prepared, cols);
+    if (format.hasMinima()) {
+      Interleaved.sumColumns(x, xo, runs, format.runColumns, prepared, cols + runs);
+    }
     int last = (toRow - 1) / ROWS + 1;
     for (int group = fromRow / ROWS; group < last; group += TOGETHER) {
       int count = Math.min(TOGETHER, last - group);
@@ -120,23 +140,22 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
 
   /** The products of one row of x with two groups, or with one, twice. */
   private float[] one(int group, int count, float[] x) {
+    int cols = matrix.cols;
     int size = 2 * runs * ROWS;
     float[] scales = Scratch.ofThread().scales(TOGETHER * size);
     float[] results = Scratch.ofThread().tile(TOGETHER * ROWS);
+    Arrays.fill(results, 0, TOGETHER * ROWS, 0f);
     MemorySegment packed = groups.packed();
     for (int i = 0; i < count; i++) {
-      int so = i * size;
-      format.unpackScales(packed, groups.at(group + i), blocks, scales, so);
-      int addends = so + runs * ROWS;
-      Interleaved.sumRuns(x, matrix.cols, runs, scales, addends, results, i * ROWS);
+      unpackScales(group + i, 0, blocks, scales, i * size);
+      if (format.hasMinima()) {
+        int addends = i * size + runs * ROWS;
+        Interleaved.sumRuns(x, cols + runs, runs, scales, addends, results, i * ROWS);
+      }
     }
     long first = codesAt(group, 0);
     long second = codesAt(group + count - 1, 0);
-    float[] sums = Scratch.ofThread().panel(size);
-    codes.one(packed, first, second, x, runs, format.runSteps(), sums);
-    for (int i = 0; i < count; i++) {
-      Interleaved.addScaled(sums, i * runs * ROWS, runs, scales, i * size, results, i * ROWS);
-    }
+    codes.one(packed, first, second, x, cols, runs, scales, (count - 1) * size, results);
     return results;
   }
 
@@ -150,6 +169,7 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
   public float[] panel(int row, int columns, int col, int depth, Scratch scratch) {
     int width = PanelProduct.width(columns);
     float[] panel = scratch.panel(WIDE * WeightProduct.DEPTH);
+    int block = col / format.blockColumns;
     int count = depth / format.blockColumns;
     int runsHere = count * format.runs();
     float[] scales = scratch.scales(2 * runsHere * ROWS);
@@ -158,11 +178,9 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
       int group = (row + j) / ROWS;
       int lane = (row + j) % ROWS;
       if (j == 0 || lane == 0) {
-        long at = groups.at(group) + (long) col / format.blockColumns * format.scaleBytes;
-        format.unpackScales(packed, at, count, scales, 0);
+        unpackScales(group, block, count, scales, 0);
       }
-      long at = codesAt(group, col) + codes.stepBytes() / ROWS * lane;
-      codes.unpack(packed, at, scales, lane, runsHere, format.runSteps(), panel, j, width);
+      codes.unpack(packed, codesAt(group, block), lane, scales, runsHere, panel, j, width);
     }
     return panel;
   }

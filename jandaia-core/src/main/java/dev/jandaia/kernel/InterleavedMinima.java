@@ -9,8 +9,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Q4_K and Q5_K: d and dmin of 256 columns, and of each run of 32 six bits s and six bits m; a
- * weight is d·s·code − dmin·m. Packed scales are sixteen d and dmin, then bytes: sixteen s and
- * sixteen m of each run.
+ * weight is d·s·code − dmin·m. Packed bytes are sixteen s and sixteen m of each run.
  */
 final class InterleavedMinima extends InterleavedFormat {
   private static final int RUNS = 8;
@@ -21,29 +20,25 @@ final class InterleavedMinima extends InterleavedFormat {
   private static final int STORED_SCALES = 4;
   private static final int STORED_HIGH = 16;
   private static final int HIGH_BYTES = 32;
-  private static final int BYTES = 4 * ROWS;
 
   private final boolean fiveBits;
 
   InterleavedMinima(DType dtype) {
     super(
-        dtype,
-        32,
-        BYTES + RUNS * 2 * ROWS,
-        dtype == DType.Q5_K ? new ByteRuns() : new NibbleRuns());
+        dtype, 32, 2, RUNS * 2 * ROWS, dtype == DType.Q5_K ? new ByteRuns(32) : new NibbleRuns(0));
     fiveBits = dtype == DType.Q5_K;
   }
 
   @Override
-  void packScales(MemorySegment stored, long from, MemorySegment packed, long to, int lane) {
-    copyHalf(stored, from, packed, to, lane);
-    copyHalf(stored, from + 2, packed, to + 2 * ROWS, lane);
+  void packScales(MemorySegment stored, long from, MemorySegment packed, long halves, long bytes) {
+    copyHalf(stored, from, packed, halves);
+    copyHalf(stored, from + 2, packed, halves + 2 * ROWS);
     for (int run = 0; run < RUNS; run++) {
-      long bytes = to + BYTES + run * 2 * ROWS + lane;
+      long to = bytes + run * 2 * ROWS;
       int scale = Stored.groupScale(stored, from + STORED_SCALES, run);
       int min = Stored.groupMin(stored, from + STORED_SCALES, run);
-      packed.set(ValueLayout.JAVA_BYTE, bytes, (byte) scale);
-      packed.set(ValueLayout.JAVA_BYTE, bytes + ROWS, (byte) min);
+      packed.set(ValueLayout.JAVA_BYTE, to, (byte) scale);
+      packed.set(ValueLayout.JAVA_BYTE, to + ROWS, (byte) min);
     }
   }
 
@@ -53,38 +48,58 @@ final class InterleavedMinima extends InterleavedFormat {
    */
   @Override
   void packCodes(MemorySegment stored, long from, MemorySegment packed, long to, int lane) {
-    long high = from + STORED_HIGH;
-    long low = fiveBits ? high + HIGH_BYTES : high;
+    long first = from + STORED_HIGH;
     for (int run = 0; run < RUNS; run += 2) {
-      for (int i = 0; i < 8; i++) {
-        int codes = storedInt(stored, low + 16 * run + 4 * i);
-        int step = 8 * run + i;
-        if (fiveBits) {
-          int fifths = storedInt(stored, high + 4 * i) >>> run;
-          putBytes(packed, to, step, lane, fiveBits(codes, fifths));
-          putBytes(packed, to, step + 8, lane, fiveBits(codes >>> 4, fifths >>> 1));
-        } else {
-          putNibbles(packed, to, step, lane, codes);
-          putNibbles(packed, to, step + 8, lane, codes >>> 4);
-        }
+      if (fiveBits) {
+        long low = first + HIGH_BYTES + 16 * run;
+        packBytes(stored, low, first, run, packed, to, lane);
+      } else {
+        packNibbles(stored, first + 16 * run, run, packed, to, lane);
       }
     }
   }
 
+  private static void packNibbles(
+      MemorySegment stored, long from, int run, MemorySegment packed, long to, int lane) {
+    for (int i = 0; i < 4; i++) {
+      int first = storedInt(stored, from + 4 * i);
+      int second = storedInt(stored, from + 16 + 4 * i);
+      int even = first & 0x0F0F0F0F | (second & 0x0F0F0F0F) << 4;
+      int odd = first >>> 4 & 0x0F0F0F0F | second & 0xF0F0F0F0;
+      put(packed, to, 4 * run + i, lane, even);
+      put(packed, to, 4 * run + 4 + i, lane, odd);
+    }
+  }
+
+  private static void packBytes(
+      MemorySegment stored, long low, long high, int run, MemorySegment packed, long to, int lane) {
+    for (int i = 0; i < 8; i++) {
+      int codes = storedInt(stored, low + 4 * i);
+      int fifths = storedInt(stored, high + 4 * i) >>> run;
+      put(packed, to, 8 * run + i, lane, fiveBits(codes, fifths));
+      put(packed, to, 8 * run + 8 + i, lane, fiveBits(codes >>> 4, fifths >>> 1));
+    }
+  }
+
   private static int fiveBits(int low, int high) {
-    return (low & 0x0F0F0F0F | (high & 0x01010101) << 4) + PLUS;
+    return ByteRuns.word((low & 0x0F0F0F0F | (high & 0x01010101) << 4) + PLUS);
   }
 
   @Override
-  void unpackScales(MemorySegment packed, long at, int blocks, float[] scales, int so) {
+  boolean hasMinima() {
+    return true;
+  }
+
+  @Override
+  void unpackScales(
+      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so) {
     int addends = blocks * RUNS * ROWS;
     for (int block = 0; block < blocks; block++) {
-      long from = at + block * scaleBytes;
       for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        FloatVector d = RowsF16.load(packed, from + 2 * lane);
-        FloatVector dmin = RowsF16.load(packed, from + 2 * ROWS + 2 * lane).neg();
+        FloatVector d = Interleaved.load(halves, 2 * block * ROWS + lane);
+        FloatVector dmin = Interleaved.load(halves, (2 * block + 1) * ROWS + lane).neg();
         for (int run = 0; run < RUNS; run++) {
-          long bytes = from + BYTES + run * 2 * ROWS + lane;
+          long bytes = at + block * scaleBytes + run * 2 * ROWS + lane;
           int to = so + (block * RUNS + run) * ROWS + lane;
           Stored.signedFloats(packed, bytes).mul(d).intoArray(scales, to);
           Stored.signedFloats(packed, bytes + ROWS).mul(dmin).intoArray(scales, to + addends);

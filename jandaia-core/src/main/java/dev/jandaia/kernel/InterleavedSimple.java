@@ -4,7 +4,7 @@ import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
+import java.util.Arrays;
 
 /**
  * Blocks of 32 columns with a half-precision scale: Q8_0, signed, and Q4_0, plus 8; the lower
@@ -17,42 +17,31 @@ final class InterleavedSimple extends InterleavedFormat {
   private static final int SIGNS = 0x80808080;
 
   private final boolean bytes;
-  private final int offset;
 
   InterleavedSimple(DType dtype) {
-    super(dtype, 32, HALF_BYTES * ROWS, dtype == DType.Q8_0 ? new ByteRuns() : new NibbleRuns());
+    super(dtype, 32, 1, 0, dtype == DType.Q8_0 ? new ByteRuns(32) : new NibbleRuns(8));
     bytes = dtype == DType.Q8_0;
-    offset = bytes ? 0 : 8;
   }
 
   @Override
-  void packScales(MemorySegment stored, long from, MemorySegment packed, long to, int lane) {
-    copyHalf(stored, from, packed, to, lane);
+  void packScales(MemorySegment stored, long from, MemorySegment packed, long halves, long bytes) {
+    copyHalf(stored, from, packed, halves);
   }
 
   @Override
   void packCodes(MemorySegment stored, long from, MemorySegment packed, long to, int lane) {
-    long codes = from + HALF_BYTES;
-    if (bytes) {
-      for (int i = 0; i < 8; i++) {
-        putBytes(packed, to, i, lane, storedInt(stored, codes + 4 * i) ^ SIGNS);
-      }
-    } else {
-      for (int i = 0; i < 4; i++) {
-        int both = storedInt(stored, codes + 4 * i);
-        putNibbles(packed, to, i, lane, both);
-        putNibbles(packed, to, i + 4, lane, both >>> 4);
-      }
+    int words = codeBytes() / (4 * ROWS);
+    for (int i = 0; i < words; i++) {
+      int codes = storedInt(stored, from + HALF_BYTES + 4 * i);
+      put(packed, to, i, lane, bytes ? ByteRuns.word(codes ^ SIGNS) : codes);
     }
   }
 
   @Override
-  void unpackScales(MemorySegment packed, long at, int blocks, float[] scales, int so) {
-    int addends = so + blocks * ROWS;
-    for (int i = 0; i < blocks * ROWS; i += Lanes.COUNT) {
-      FloatVector scale = RowsF16.load(packed, at + HALF_BYTES * i);
-      scale.intoArray(scales, so + i);
-      scale.mul(-offset).intoArray(scales, addends + i);
-    }
+  void unpackScales(
+      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so) {
+    int count = blocks * ROWS;
+    System.arraycopy(halves, 0, scales, so, count);
+    Arrays.fill(scales, so + count, so + 2 * count, 0f);
   }
 }

@@ -13,6 +13,8 @@ final class Scratch {
   private float[] tile = new float[0];
   private float[] fewRows = new float[0];
   private float[] scales = new float[0];
+  private short[] halves = new short[0];
+  private float[] halfFloats = new float[0];
 
   static Scratch ofThread() {
     return OF_THREAD.get();
@@ -41,6 +43,16 @@ final class Scratch {
   /** The last rows of a matrix, filled up to a whole tile. */
   float[] fewRows(int length) {
     return fewRows.length >= length ? fewRows : (fewRows = new float[length]);
+  }
+
+  /** Half-precision scales of some weights. */
+  short[] halves(int length) {
+    return halves.length >= length ? halves : (halves = new short[length]);
+  }
+
+  /** Those as floats. */
+  float[] halfFloats(int length) {
+    return halfFloats.length >= length ? halfFloats : (halfFloats = new float[length]);
   }
 
   /** The unpacked scales of some weights. */

@@ -18,7 +18,8 @@ final class VectorKernels implements Kernels {
   public WeightMatrix weight(Tensor matrix) {
     EncodedMatrix encoded = new EncodedMatrix(matrix);
     return InterleavedMatrix.of(encoded)
-        .<WeightMatrix>map(packed -> new PackedWeight(packed, encoded))
+        .map(packed -> new TieredProduct(stored(encoded), packed))
+        .<WeightMatrix>map(tiered -> new PackedWeight(tiered, encoded))
         .orElseGet(() -> stored(encoded));
   }
 

@@ -76,6 +76,7 @@ class VectorWeightTest {
       for (int cols : new int[] {block, 3 * block, 1280}) {
         for (int rows : new int[] {1, 16, 17, 45, 130}) {
           Pair pair = new Pair(fast, new Samples(rows).matrix(dtype, rows, cols));
+          useUntilHot(pair.fast);
           for (int m : new int[] {0, 1, 2, 3, 4, 5, 7, 17}) {
             pair.checkMultiply(m, 0, rows);
             pair.checkMultiply(m, rows / 3, rows - rows / 4);
@@ -91,6 +92,8 @@ class VectorWeightTest {
     for (DType dtype : INTERLEAVED) {
       Tensor matrix = new Samples(12).matrix(dtype, 70, 256);
       WeightMatrix weight = fast.weight(matrix);
+      assertTrue(weight.isPrepared());
+      useUntilHot(weight);
       assertFalse(weight.isPrepared());
       weight.prepare(0, 40);
       assertFalse(weight.isPrepared());
@@ -102,6 +105,16 @@ class VectorWeightTest {
       float[] actual = new float[70];
       weight.multiply(x, 0, 256, 1, actual, 0, 70, 0, 70);
       assertArrayEquals(expected, actual, dtype.toString());
+    }
+  }
+
+  /** Multiplies so often that the next product reads packed rows. */
+  private static void useUntilHot(WeightMatrix weight) {
+    int times = TieredProduct.FIRST + TieredProduct.SPREAD;
+    float[] x = new float[weight.cols()];
+    float[] y = new float[weight.rows()];
+    for (int i = 0; i < times && weight.isPrepared(); i++) {
+      weight.multiply(x, 0, x.length, 1, y, 0, y.length, 0, y.length);
     }
   }
 
