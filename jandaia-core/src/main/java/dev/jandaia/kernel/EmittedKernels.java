@@ -70,9 +70,7 @@ final class EmittedKernels implements Kernels {
 
   private static WeightMatrix exact(Tensor matrix, EncodedMatrix encoded) {
     boolean floats = encoded.dtype == DType.F32 || isSmall(encoded.rows, encoded.cols);
-    return floats && FloatWeight.serves(encoded)
-        ? new FloatWeight(encoded)
-        : rest().weight(matrix);
+    return floats && FloatWeight.serves(encoded) ? new FloatWeight(encoded) : rest().weight(matrix);
   }
 
   private static boolean isSmall(int rows, int cols) {

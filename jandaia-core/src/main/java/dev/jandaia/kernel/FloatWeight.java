@@ -22,8 +22,7 @@ final class FloatWeight implements WeightMatrix {
   }
 
   private static MemorySegment decoded(EncodedMatrix matrix) {
-    MemorySegment floats =
-        NativeMemory.allocate(4L * matrix.rows * matrix.cols, Arena.ofAuto());
+    MemorySegment floats = NativeMemory.allocate(4L * matrix.rows * matrix.cols, Arena.ofAuto());
     float[] row = new float[matrix.cols];
     for (int r = 0; r < matrix.rows; r++) {
       matrix.decode(r, 0, row, 0, matrix.cols);

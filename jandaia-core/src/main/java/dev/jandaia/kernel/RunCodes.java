@@ -3,10 +3,10 @@ package dev.jandaia.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The loops over interleaved codes: a register of ints has in lane i those of row i, several codes in
- * bit fields. A field is not shifted down: masked, it is an int and soon a float that is 2ᵏ times
- * the code, exactly, and the activation it meets has been multiplied by 2⁻ᵏ instead. Codes of a run
- * share a scale s and an addend a per row: a weight is s·code + a.
+ * The loops over interleaved codes: a register of ints has in lane i those of row i, several codes
+ * in bit fields. A field is not shifted down: masked, it is an int and soon a float that is 2ᵏ
+ * times the code, exactly, and the activation it meets has been multiplied by 2⁻ᵏ instead. Codes of
+ * a run share a scale s and an addend a per row: a weight is s·code + a.
  *
  * <p>{@link #one} is too long for C2 to inline it, and must be: it would run out of nodes in the
  * caller, and every vector operation after that makes objects.

@@ -85,14 +85,7 @@ public final class NativeCode {
    * itself: the compiler sees then that they need not exist.
    */
   public float call(
-      float[] rdi,
-      float[] rsi,
-      float[] rdx,
-      long rcx,
-      long r8,
-      long r9,
-      long stack8,
-      float xmm0) {
+      float[] rdi, float[] rsi, float[] rdx, long rcx, long r8, long r9, long stack8, float xmm0) {
     try {
       return (float)
           OnArrays.CALL.invokeExact(
@@ -122,14 +115,7 @@ public final class NativeCode {
 
   /** As above, of two arrays and, between them, an address outside the heap. */
   public float call(
-      float[] rdi,
-      long rsi,
-      float[] rdx,
-      long rcx,
-      long r8,
-      long r9,
-      long stack8,
-      float xmm0) {
+      float[] rdi, long rsi, float[] rdx, long rcx, long r8, long r9, long stack8, float xmm0) {
     try {
       return (float)
           AroundMemory.CALL.invokeExact(

@@ -37,7 +37,8 @@ final class FloatArguments {
    */
   static long numbers(int first, int second, int lanes) {
     if ((first | second) >> 16 != 0) {
-      throw new IllegalArgumentException("expected 0..65535, found %d, %d".formatted(first, second));
+      throw new IllegalArgumentException(
+          "expected 0..65535, found %d, %d".formatted(first, second));
     }
     return (1L << lanes) - 1 << 32 | (long) second << 16 | first;
   }

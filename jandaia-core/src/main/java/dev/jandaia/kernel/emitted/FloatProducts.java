@@ -206,17 +206,7 @@ public final class FloatProducts {
         long numbers = FloatArguments.numbers(depth, 0, columns);
         v.copy(COPY.forRows(1), j, d, panel, 0, numbers);
         tiles(
-            Onto.RESULTS,
-            p,
-            po + j,
-            pStride,
-            rows,
-            panel,
-            depth,
-            columns,
-            out,
-            oo + d,
-            outStride);
+            Onto.RESULTS, p, po + j, pStride, rows, panel, depth, columns, out, oo + d, outStride);
       }
     }
   }
@@ -244,8 +234,7 @@ public final class FloatProducts {
   }
 
   /** A panel whose columns are rows {@code row} … of {@code k}, from {@code column} on. */
-  private static MemorySegment transposed(
-      FloatPlace k, int row, int column, int rows, int depth) {
+  private static MemorySegment transposed(FloatPlace k, int row, int column, int rows, int depth) {
     int squares = Math.ceilDiv(depth, STEP);
     MemorySegment panel = panel(squares * STEP);
     long numbers = FloatArguments.numbers(squares, 0, depth - (squares - 1) * STEP);

@@ -30,8 +30,8 @@ import dev.jandaia.machinecode.Zmm;
  * {@code [depth, 32]} of {@link PanelCopyKernel} or {@link TransposeKernel}, one tile after the
  * other: C = A·panel, or C += A·panel. Sums stay in registers over the whole depth.
  *
- * <p>{@link FloatArguments}: A, panel, C; numbers are those of tiles (at least one) and of the depth,
- * the mask that of the columns of C that are wanted.
+ * <p>{@link FloatArguments}: A, panel, C; numbers are those of tiles (at least one) and of the
+ * depth, the mask that of the columns of C that are wanted.
  */
 final class FloatTileKernel {
   /** Rows of a tile. */

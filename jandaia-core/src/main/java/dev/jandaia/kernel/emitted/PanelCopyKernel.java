@@ -17,8 +17,8 @@ import dev.jandaia.machinecode.Zmm;
  * Scalar twin: {@code System.arraycopy}, row by row. Copies up to 32 columns of rows to a panel of
  * {@link FloatTileKernel}, with zeros for those that are missing.
  *
- * <p>{@link FloatArguments}: rows, panel; the first number is that of rows (at least one),
- * the mask that of the columns.
+ * <p>{@link FloatArguments}: rows, panel; the first number is that of rows (at least one), the mask
+ * that of the columns.
  */
 final class PanelCopyKernel {
   private static final Mask[] COLUMNS = {new Mask(1), new Mask(2)};

@@ -24,8 +24,8 @@ import dev.jandaia.machinecode.Zmm;
  * Scalar twin: panel[d, i] = row i[d]. Writes up to sixteen rows as columns of half a panel of
  * {@link FloatTileKernel}, whose depth is filled up to whole squares of sixteen.
  *
- * <p>{@link FloatArguments}: rows, panel; the first number is that of squares (at least
- * one), the mask that of the columns of the last square.
+ * <p>{@link FloatArguments}: rows, panel; the first number is that of squares (at least one), the
+ * mask that of the columns of the last square.
  */
 final class TransposeKernel {
   /** Rows, and columns, of a square. */
