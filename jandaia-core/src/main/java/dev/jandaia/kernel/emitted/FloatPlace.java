@@ -2,7 +2,6 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 
 /**
  * Where machine code finds a matrix of floats: in an array, or outside the heap. Set anew for each
@@ -43,7 +42,6 @@ final class FloatPlace {
     } else {
       code.call(x, memory.address(), y, xPlace, place(row, 0), yPlace, numbers, 0);
     }
-    Reference.reachabilityFence(memory);
   }
 
   /** Calls a kernel that copies this matrix from {@code row} and {@code column} on to a panel. */
@@ -53,7 +51,6 @@ final class FloatPlace {
     } else {
       code.call(memory.address(), panel.address(), 0, place(row, column), at, 0, numbers, 0);
     }
-    Reference.reachabilityFence(memory);
   }
 
   private long place(int row, int column) {
