@@ -67,6 +67,7 @@ final class ByteRuns implements RunCodes {
       int runs,
       float[] scales,
       int nextScales,
+      float[] sums,
       float[] y) {
     int steps = runColumns / COLUMNS;
     long next = second - first;
@@ -81,8 +82,6 @@ final class ByteRuns implements RunCodes {
       long at = first + 4 * lane;
       int xi = 0;
       int so = lane;
-      FloatVector sum0 = load(y, lane);
-      FloatVector sum1 = load(y, ROWS + lane);
       for (int run = 0; run < runs; run++, so += ROWS) {
         FloatVector even0 = FloatVector.zero(F32);
         FloatVector odd0 = even0;
@@ -104,11 +103,26 @@ final class ByteRuns implements RunCodes {
           odd0 = field(codes0, m3).fma(xs, odd0);
           odd1 = field(codes1, m3).fma(xs, odd1);
         }
-        sum0 = even0.add(odd0).fma(load(scales, so), sum0);
-        sum1 = even1.add(odd1).fma(load(scales, nextScales + so), sum1);
+        even0.add(odd0).intoArray(sums, so);
+        even1.add(odd1).intoArray(sums, runs * ROWS + so);
       }
-      sum0.intoArray(y, lane);
-      sum1.intoArray(y, ROWS + lane);
+    }
+    addScaled(sums, 0, runs, scales, 0, y, 0);
+    addScaled(sums, runs * ROWS, runs, scales, nextScales, y, ROWS);
+  }
+
+  /**
+   * y[i] += Σ_run sums[run, i]·scales[run, i] for sixteen rows. Apart, because the loop over codes
+   * is as long as the compiler takes.
+   */
+  private static void addScaled(
+      float[] sums, int at, int runs, float[] scales, int so, float[] y, int yo) {
+    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      FloatVector sum = load(y, yo + lane);
+      for (int i = lane; i < runs * ROWS; i += ROWS) {
+        sum = load(sums, at + i).fma(load(scales, so + i), sum);
+      }
+      sum.intoArray(y, yo + lane);
     }
   }
 

@@ -155,7 +155,9 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     }
     long first = codesAt(group, 0);
     long second = codesAt(group + count - 1, 0);
-    codes.one(packed, first, second, x, cols, runs, scales, (count - 1) * size, results);
+    float[] sums = Scratch.ofThread().runSums(TOGETHER * runs * ROWS);
+    int nextScales = (count - 1) * size;
+    codes.one(packed, first, second, x, cols, runs, scales, nextScales, sums, results);
     return results;
   }
 

@@ -70,6 +70,7 @@ final class NibbleRuns implements RunCodes {
       int runs,
       float[] scales,
       int nextScales,
+      float[] sums,
       float[] y) {
     long next = second - first;
     IntVector m0 = IntVector.broadcast(I32, 0xF);
