@@ -58,7 +58,7 @@ class GgufFileTest {
           assertArrayEquals(
               new Object[] {value.plain()}, new Object[] {gguf.metadata().get(key)}, key));
       assertArrayEquals(
-          new Object[] {new long[] {1, 2}, new Object[] {new String[] {"x"}}},
+          new Object[] {new long[] {1, 2}, new Object[] {List.of("x")}},
           (Object[]) gguf.metadata().get("nested"));
       assertEquals(GgufType.UINT8, gguf.typedMetadata().get("UINT8").type());
     }
