@@ -84,6 +84,10 @@ public final class RowGroups {
         forget(group, end);
       }
     }
+    if (isPrepared()) {
+      // Who read the last groups brought pages of the first ones back: the system maps some around.
+      forget(0, ready.length);
+    }
   }
 
   /** Packs the groups that are not packed yet; says whether there were any. */
