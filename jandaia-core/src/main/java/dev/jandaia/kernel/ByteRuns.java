@@ -67,10 +67,25 @@ final class ByteRuns implements RunCodes {
       int runs,
       float[] scales,
       int nextScales,
-      float[] sums,
       float[] y) {
+    group(w, first, x, runs, scales, 0, y, 0);
+    group(w, second, x, runs, scales, nextScales, y, ROWS);
+  }
+
+  /**
+   * One group, not both in turns: with both the loop is as long as the compiler takes (18,000
+   * nodes), and it makes objects of some vectors, or not, as it happens.
+   */
+  private void group(
+      MemorySegment w,
+      long first,
+      float[] x,
+      int runs,
+      float[] scales,
+      int scalesAt,
+      float[] y,
+      int yo) {
     int steps = runColumns / COLUMNS;
-    long next = second - first;
     IntVector m0 = IntVector.broadcast(I32, 0xFF);
     IntVector m1 = IntVector.broadcast(I32, 0xFF00);
     IntVector m2 = IntVector.broadcast(I32, 0xFF0000);
@@ -81,46 +96,19 @@ final class ByteRuns implements RunCodes {
     for (int lane = 0; lane < ROWS; lane += COUNT) {
       long at = first + 4 * lane;
       int xi = 0;
-      int so = lane;
-      for (int run = 0; run < runs; run++, so += ROWS) {
-        FloatVector even0 = FloatVector.zero(F32);
-        FloatVector odd0 = even0;
-        FloatVector even1 = even0;
-        FloatVector odd1 = even0;
-        for (int i = 0; i < steps; i++, at += STEP, xi += COLUMNS) {
-          IntVector codes0 = ints(w, at);
-          IntVector codes1 = ints(w, at + next);
-          FloatVector xs = FloatVector.broadcast(F32, x[xi]);
-          even0 = signed(codes0, m0, o0).fma(xs, even0);
-          even1 = signed(codes1, m0, o0).fma(xs, even1);
-          xs = FloatVector.broadcast(F32, x[xi + 1]);
-          odd0 = signed(codes0, m1, o1).fma(xs, odd0);
-          odd1 = signed(codes1, m1, o1).fma(xs, odd1);
-          xs = FloatVector.broadcast(F32, x[xi + 2]);
-          even0 = signed(codes0, m2, o2).fma(xs, even0);
-          even1 = signed(codes1, m2, o2).fma(xs, even1);
-          xs = FloatVector.broadcast(F32, x[xi + 3]);
-          odd0 = field(codes0, m3).fma(xs, odd0);
-          odd1 = field(codes1, m3).fma(xs, odd1);
-        }
-        even0.add(odd0).intoArray(sums, so);
-        even1.add(odd1).intoArray(sums, runs * ROWS + so);
-      }
-    }
-    addScaled(sums, 0, runs, scales, 0, y, 0);
-    addScaled(sums, runs * ROWS, runs, scales, nextScales, y, ROWS);
-  }
-
-  /**
-   * y[i] += Σ_run sums[run, i]·scales[run, i] for sixteen rows. Apart, because the loop over codes
-   * is as long as the compiler takes.
-   */
-  private static void addScaled(
-      float[] sums, int at, int runs, float[] scales, int so, float[] y, int yo) {
-    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      int so = scalesAt + lane;
       FloatVector sum = load(y, yo + lane);
-      for (int i = lane; i < runs * ROWS; i += ROWS) {
-        sum = load(sums, at + i).fma(load(scales, so + i), sum);
+      for (int run = 0; run < runs; run++, so += ROWS) {
+        FloatVector even = FloatVector.zero(F32);
+        FloatVector odd = even;
+        for (int i = 0; i < steps; i++, at += STEP, xi += COLUMNS) {
+          IntVector codes = ints(w, at);
+          even = signed(codes, m0, o0).fma(FloatVector.broadcast(F32, x[xi]), even);
+          odd = signed(codes, m1, o1).fma(FloatVector.broadcast(F32, x[xi + 1]), odd);
+          even = signed(codes, m2, o2).fma(FloatVector.broadcast(F32, x[xi + 2]), even);
+          odd = field(codes, m3).fma(FloatVector.broadcast(F32, x[xi + 3]), odd);
+        }
+        sum = even.add(odd).fma(load(scales, so), sum);
       }
       sum.intoArray(y, yo + lane);
     }

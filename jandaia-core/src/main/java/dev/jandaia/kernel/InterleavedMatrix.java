@@ -155,9 +155,7 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     }
     long first = codesAt(group, 0);
     long second = codesAt(group + count - 1, 0);
-    float[] sums = Scratch.ofThread().runSums(TOGETHER * runs * ROWS);
-    int nextScales = (count - 1) * size;
-    codes.one(packed, first, second, x, cols, runs, scales, nextScales, sums, results);
+    codes.one(packed, first, second, x, cols, runs, scales, (count - 1) * size, results);
     return results;
   }
 

@@ -70,7 +70,6 @@ final class NibbleRuns implements RunCodes {
       int runs,
       float[] scales,
       int nextScales,
-      float[] sums,
       float[] y) {
     long next = second - first;
     IntVector m0 = IntVector.broadcast(I32, 0xF);

@@ -28,7 +28,6 @@ interface RunCodes {
    * @param w packed memory, in which the codes of the groups begin at {@code first}, {@code second}
    * @param x what {@link #prepare} has written
    * @param scales {@code [runs, 16]} of the first group, and from {@code nextScales} of the second
-   * @param sums room for sums of runs before they are scaled, {@code [2, runs, 16]}
    */
   void one(
       MemorySegment w,
@@ -39,7 +38,6 @@ interface RunCodes {
       int runs,
       float[] scales,
       int nextScales,
-      float[] sums,
       float[] y);
 
   /**

@@ -13,7 +13,6 @@ final class Scratch {
   private float[] tile = new float[0];
   private float[] fewRows = new float[0];
   private float[] scales = new float[0];
-  private float[] runSums = new float[0];
   private short[] halves = new short[0];
   private float[] halfFloats = new float[0];
 
@@ -54,11 +53,6 @@ final class Scratch {
   /** Those as floats. */
   float[] halfFloats(int length) {
     return halfFloats.length >= length ? halfFloats : (halfFloats = new float[length]);
-  }
-
-  /** Sums of codes over runs of columns, before they are scaled. */
-  float[] runSums(int length) {
-    return runSums.length >= length ? runSums : (runSums = new float[length]);
   }
 
   /** The unpacked scales of some weights. */
