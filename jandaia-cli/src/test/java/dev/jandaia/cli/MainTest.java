@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jandaia.tensor.JandaiaException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,13 +41,23 @@ class MainTest {
   }
 
   private static void examplesParse(CommandLine command) {
-    for (String line : command.getCommandSpec().usageMessage().footer()) {
-      String[] words = line.strip().split("\\s+");
-      if (words[0].equals("jandaia")) {
-        Main.commandLine(Cli.surroundings(""))
-            .parseArgs(Arrays.copyOfRange(words, 1, words.length));
+    String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+    for (String line : footer.replace("\\\n", "").split("\n")) {
+      List<String> words = shellWords(line);
+      if (!words.isEmpty() && words.getFirst().equals("jandaia")) {
+        String[] arguments = words.subList(1, words.size()).toArray(String[]::new);
+        Main.commandLine(Cli.surroundings("")).parseArgs(arguments);
       }
     }
+  }
+
+  /** What a shell would make of a line that knows no quotes but {@code '…'}. */
+  private static List<String> shellWords(String line) {
+    return Pattern.compile("(?:[^\\s']+|'[^']*')+")
+        .matcher(line)
+        .results()
+        .map(word -> word.group().replace("'", ""))
+        .toList();
   }
 
   @Test
