@@ -1,5 +1,7 @@
 package dev.jandaia.op;
 
+import dev.jandaia.kernel.Workers;
+
 /** x + y. */
 public final class Add {
   private Add() {}
@@ -10,7 +12,7 @@ public final class Add {
    */
   public static Matrix apply(Compute compute, Matrix x, Matrix y) {
     if (!compute.recording()) {
-      compute.kernels().add(y.data(), 0, x.data(), 0, x.size());
+      compute.addForward.run(x, y);
       return x;
     }
     Matrix sum = compute.take(x.rows(), x.cols());
@@ -38,5 +40,28 @@ public final class Add {
           compute.kernels().add(sum.grad(), offset, x.grad(), offset, length);
           compute.kernels().add(sum.grad(), offset, y.grad(), offset, length);
         });
+  }
+
+  /** x += y. */
+  static final class Forward implements Workers.Range {
+    private final Compute compute;
+    private Matrix x;
+    private Matrix y;
+
+    Forward(Compute compute) {
+      this.compute = compute;
+    }
+
+    void run(Matrix sum, Matrix term) {
+      x = sum;
+      y = term;
+      compute.forEach(x.rows(), x.cols(), this);
+    }
+
+    @Override
+    public void run(int from, int to, int worker) {
+      int offset = x.offset(from);
+      compute.kernels().add(y.data(), offset, x.data(), offset, x.offset(to) - offset);
+    }
   }
 }

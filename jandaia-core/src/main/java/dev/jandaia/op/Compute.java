@@ -21,6 +21,7 @@ public final class Compute {
 
   // The bodies of the parallel loops of each operation. They live here, not in the calls, so that
   // decoding allocates nothing.
+  final Add.Forward addForward = new Add.Forward(this);
   final RmsNorm.Forward rmsNormForward = new RmsNorm.Forward(this);
   final LayerNorm.Forward layerNormForward = new LayerNorm.Forward();
   final Rope.Rotate ropeRotate = new Rope.Rotate(this);
@@ -78,6 +79,16 @@ public final class Compute {
               Arrays.fill(matrix.grad(), matrix.offset(from), matrix.offset(to), 0f));
     }
     return matrix;
+  }
+
+  /** Undefined rows of a gated unit, valid as long as a matrix would be. */
+  GatedRows takeGatedRows() {
+    return workspace.takeGated();
+  }
+
+  /** Undefined rows of an RMSNorm, valid as long as a matrix would be. */
+  NormalisedRows takeNormalisedRows() {
+    return workspace.takeNormalised();
   }
 
   /** As {@link #take}, filled with zeros. */
@@ -154,11 +165,16 @@ public final class Compute {
    * if that is worth it.
    */
   void forEach(int size, long itemElements, Workers.Range body) {
-    if (size * itemElements < PARALLEL_ELEMENTS) {
-      body.run(0, size, 0);
-    } else {
+    if (isWorthSharing(size * itemElements)) {
       workers.run(size, 1, body);
+    } else {
+      body.run(0, size, 0);
     }
+  }
+
+  /** Whether a loop over so many elements is worth a hand-over to other threads. */
+  boolean isWorthSharing(long elements) {
+    return elements >= PARALLEL_ELEMENTS;
   }
 
   /** The plan of the mixture-of-experts layer that is running. */

@@ -7,8 +7,15 @@ import dev.jandaia.kernel.Kernels;
  */
 public interface GateFunction {
 
-  /** out[i] = f(gate[i], up[i]) for i in offset … offset + length − 1. */
-  void apply(Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length);
+  /** out[outOffset + i] = f(gate[offset + i], up[offset + i]) for i in 0 … length − 1. */
+  void apply(
+      Kernels kernels,
+      float[] gate,
+      float[] up,
+      int offset,
+      float[] out,
+      int outOffset,
+      int length);
 
   /** ∂f/∂g. */
   float gateSlope(float g, float u);
@@ -34,13 +41,19 @@ public interface GateFunction {
     return new GateFunction() {
       @Override
       public void apply(
-          Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length) {
+          Kernels kernels,
+          float[] gate,
+          float[] up,
+          int offset,
+          float[] out,
+          int outOffset,
+          int length) {
         if (activation == PointFunction.GELU_TANH) {
-          kernels.geluTanhMultiply(gate, offset, up, offset, out, offset, length);
+          kernels.geluTanhMultiply(gate, offset, up, offset, out, outOffset, length);
           return;
         }
-        for (int i = offset; i < offset + length; i++) {
-          out[i] = activation.value(gate[i]) * up[i];
+        for (int i = 0; i < length; i++) {
+          out[outOffset + i] = activation.value(gate[offset + i]) * up[offset + i];
         }
       }
 
@@ -61,9 +74,17 @@ public interface GateFunction {
     return new GateFunction() {
       @Override
       public void apply(
-          Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-          out[i] = activation.value(Math.min(gate[i], limit)) * Math.clamp(up[i], -limit, limit);
+          Kernels kernels,
+          float[] gate,
+          float[] up,
+          int offset,
+          float[] out,
+          int outOffset,
+          int length) {
+        for (int i = 0; i < length; i++) {
+          out[outOffset + i] =
+              activation.value(Math.min(gate[offset + i], limit))
+                  * Math.clamp(up[offset + i], -limit, limit);
         }
       }
 
@@ -84,9 +105,16 @@ public interface GateFunction {
     return new GateFunction() {
       @Override
       public void apply(
-          Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-          out[i] = (clampUp(up[i]) + 1) * swish(Math.min(gate[i], limit));
+          Kernels kernels,
+          float[] gate,
+          float[] up,
+          int offset,
+          float[] out,
+          int outOffset,
+          int length) {
+        for (int i = 0; i < length; i++) {
+          out[outOffset + i] =
+              (clampUp(up[offset + i]) + 1) * swish(Math.min(gate[offset + i], limit));
         }
       }
 

@@ -21,6 +21,16 @@ public final class Gated {
     return out;
   }
 
+  /**
+   * As {@link #apply}, made as projections read them, unless gradients have to go back through
+   * them. {@code gate} and {@code up} stay as they are until then.
+   */
+  public static RowSource rows(Compute compute, Matrix gate, Matrix up, GateFunction function) {
+    return compute.recording()
+        ? apply(compute, gate, up, function)
+        : compute.takeGatedRows().of(compute, gate, up, function);
+  }
+
   private static void backward(
       Compute compute, Matrix gate, Matrix up, GateFunction function, Matrix out) {
     compute.forEach(
@@ -57,7 +67,7 @@ public final class Gated {
       Kernels kernels = compute.kernels();
       int offset = gate.offset(from);
       int length = gate.offset(to) - offset;
-      function.apply(kernels, gate.data(), up.data(), out.data(), offset, length);
+      function.apply(kernels, gate.data(), up.data(), offset, out.data(), offset, length);
     }
   }
 }

@@ -11,7 +11,7 @@ public final class Linear {
    * @param weight {@code [out, in]}
    * @return {@code [M, out]}
    */
-  public static Matrix apply(Compute compute, Matrix x, MatrixParameter weight) {
+  public static Matrix apply(Compute compute, RowSource x, MatrixParameter weight) {
     return apply(compute, x, weight, Optional.empty());
   }
 
@@ -22,32 +22,54 @@ public final class Linear {
    * @return {@code [M, out]}
    */
   public static Matrix apply(
-      Compute compute, Matrix x, MatrixParameter weight, Optional<VectorParameter> bias) {
+      Compute compute, RowSource x, MatrixParameter weight, Optional<VectorParameter> bias) {
     Projections projections = Projections.of(compute);
     Matrix y = projections.add(x, weight, bias);
     projections.run();
     return y;
   }
 
-  /** Remembers how gradients go back through one projection. */
+  /** Remembers how gradients go back through one projection of a run of rows. */
   static void recordBackward(
-      Compute compute, Matrix x, MatrixParameter weight, Optional<VectorParameter> bias, Matrix y) {
-    compute.record(() -> backward(compute, x, weight, bias, y));
+      Compute compute,
+      Matrix x,
+      int first,
+      int rows,
+      MatrixParameter weight,
+      Optional<VectorParameter> bias,
+      Matrix y) {
+    compute.record(() -> backward(compute, x, first, rows, weight, bias, y));
   }
 
   /** dx += dy·W, dW += dyᵀ·x, db += Σ_rows dy. */
   private static void backward(
-      Compute compute, Matrix x, MatrixParameter weight, Optional<VectorParameter> bias, Matrix y) {
+      Compute compute,
+      Matrix x,
+      int first,
+      int rows,
+      MatrixParameter weight,
+      Optional<VectorParameter> bias,
+      Matrix y) {
     int in = x.cols();
     int out = y.cols();
     compute.forEach(
-        x.rows(),
+        rows,
         (long) in * out,
         (from, to, worker) ->
             weight
                 .weight()
                 .multiplyTransposed(
-                    y.grad(), from * out, out, to - from, x.grad(), from * in, in, 0, out, 0, in));
+                    y.grad(),
+                    y.offset(first + from),
+                    out,
+                    to - from,
+                    x.grad(),
+                    x.offset(first + from),
+                    in,
+                    0,
+                    out,
+                    0,
+                    in));
     if (weight.trainable()) {
       compute
           .workers()
@@ -59,19 +81,19 @@ public final class Linear {
                       .kernels()
                       .addOuterProducts(
                           y.grad(),
-                          0,
+                          y.offset(first),
                           out,
                           x.data(),
-                          0,
+                          x.offset(first),
                           in,
-                          x.rows(),
+                          rows,
                           weight.grad(),
                           in,
                           from,
                           to));
     }
     if (bias.isPresent() && bias.get().trainable()) {
-      for (int row = 0; row < y.rows(); row++) {
+      for (int row = first; row < first + rows; row++) {
         compute.kernels().add(y.grad(), y.offset(row), bias.get().grad(), 0, out);
       }
     }

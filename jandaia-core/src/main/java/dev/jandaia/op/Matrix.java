@@ -5,7 +5,7 @@ package dev.jandaia.op;
  * {@link Workspace}, which owns the memory and will hand it out again; while a tape records, each
  * matrix also has a gradient of the same layout.
  */
-public final class Matrix {
+public final class Matrix implements RowSource {
   private int rows;
   private int cols;
   private float[] data = {};
@@ -32,12 +32,19 @@ public final class Matrix {
     }
   }
 
+  @Override
   public int rows() {
     return rows;
   }
 
+  @Override
   public int cols() {
     return cols;
+  }
+
+  @Override
+  public Matrix matrix() {
+    return this;
   }
 
   /** The elements; the array may be longer than rows × cols. */

@@ -1,5 +1,7 @@
 package dev.jandaia.op;
 
+import static dev.jandaia.op.ProjectionTask.FEATURE_GRAIN;
+
 import dev.jandaia.kernel.Workers;
 import dev.jandaia.kernel.packed.InputRows;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Several projections y = x·Wᵀ + b in one parallel loop: queries, keys and values, a gate and what
  * it gates, the experts of a token. Threads meet once for all of them, and rows that several
- * matrices read are rounded once.
+ * matrices read are made and rounded once.
  *
  * <pre>{@code
  * Projections projections = Projections.of(compute);
@@ -21,30 +23,24 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }</pre>
  */
 public final class Projections {
-  /**
-   * Output features that one thread takes at least: the widest panel of any kernel, because results
-   * may depend on the panel, and who takes which part is left to chance.
-   */
-  private static final int FEATURE_GRAIN = 64;
-
   /** From this many rows per thread on, threads share the rows instead of the features. */
   private static final int ROWS_PER_THREAD = 32;
 
   /** Below this many multiplications a loop is not worth a hand-over to other threads. */
   private static final int PARALLEL_PRODUCTS = 16 * 1024;
 
+  private static final int NONE = -1;
+
   private final Compute compute;
   private final InputRows[] inputs;
-  private final List<Matrix> xs = new ArrayList<>();
-  private final List<MatrixParameter> weights = new ArrayList<>();
-  private final List<Optional<VectorParameter>> biases = new ArrayList<>();
-  private final List<Matrix> ys = new ArrayList<>();
+  private final List<ProjectionTask> tasks = new ArrayList<>();
   private final AtomicInteger nextGrain = new AtomicInteger();
   private final Workers.Range shareRows = this::shareRows;
   private final Workers.Range shareFeatures = this::shareFeatures;
   private final Workers.Range prepare = this::prepare;
+  private int count;
   private int grains;
-  private int preparing;
+  private ProjectionTask preparing;
 
   Projections(Compute compute) {
     this.compute = compute;
@@ -55,8 +51,8 @@ public final class Projections {
   /** Begins a group of projections. They are run before the next group begins. */
   public static Projections of(Compute compute) {
     Projections projections = compute.projections;
-    if (!projections.ys.isEmpty()) {
-      projections.clear();
+    if (projections.count > 0) {
+      projections.count = 0;
       throw new IllegalStateException("projections were begun, but not run");
     }
     return projections;
@@ -70,19 +66,38 @@ public final class Projections {
    * @param bias {@code [out]}
    * @return {@code [M, out]}, undefined until {@link #run}
    */
-  public Matrix add(Matrix x, MatrixParameter weight, Optional<VectorParameter> bias) {
+  public Matrix add(RowSource x, MatrixParameter weight, Optional<VectorParameter> bias) {
+    Matrix y = compute.take(x.rows(), weight.rows());
+    addRows(x, 0, x.rows(), weight, bias, y);
+    return y;
+  }
+
+  /**
+   * Adds a projection of the {@code rows} rows of {@code x} from {@code first} on, to the same rows
+   * of {@code y}: an expert sees its own tokens.
+   *
+   * @param x {@code [M, in]}
+   * @param weight {@code [out, in]}
+   * @param bias {@code [out]}
+   * @param y {@code [M, out]}
+   */
+  public void addRows(
+      RowSource x,
+      int first,
+      int rows,
+      MatrixParameter weight,
+      Optional<VectorParameter> bias,
+      Matrix y) {
     if (x.cols() != weight.cols()) {
-      clear();
+      count = 0;
       throw new IllegalArgumentException(
           "%s: expected input width %d, found %d"
               .formatted(weight.path(), weight.cols(), x.cols()));
     }
-    Matrix y = compute.take(x.rows(), weight.rows());
-    xs.add(x);
-    weights.add(weight);
-    biases.add(bias);
-    ys.add(y);
-    return y;
+    if (count == tasks.size()) {
+      tasks.add(new ProjectionTask());
+    }
+    tasks.get(count++).set(x, first, rows, weight, bias, y);
   }
 
   /** Computes what was added. */
@@ -94,83 +109,87 @@ public final class Projections {
         runByFeatures();
       }
       if (compute.recording()) {
-        for (int i = 0; i < ys.size(); i++) {
-          Linear.recordBackward(compute, xs.get(i), weights.get(i), biases.get(i), ys.get(i));
+        for (int i = 0; i < count; i++) {
+          tasks.get(i).recordBackward(compute);
         }
       }
     } finally {
-      clear();
+      count = 0;
     }
   }
 
   private void runByRows() {
     prepareAll();
-    int rows = xs.getFirst().rows();
+    int rows = tasks.getFirst().rows();
     compute.forEach(rows, products() / rows, shareRows);
   }
 
   private void runByFeatures() {
     grains = 0;
-    for (int i = 0; i < weights.size(); i++) {
-      grains += grains(i);
+    for (int i = 0; i < count; i++) {
+      grains += tasks.get(i).grains();
     }
     if (inputs.length == 1 || products() < PARALLEL_PRODUCTS) {
-      multiplyGrains(0, grains, null, inputs[0]);
+      multiplyGrains(0, grains, NONE, inputs[0]);
     } else {
+      makeLargeInputs();
       nextGrain.set(0);
       compute.workers().run(inputs.length, 1, shareFeatures);
     }
   }
 
-  private void clear() {
-    xs.clear();
-    weights.clear();
-    biases.clear();
-    ys.clear();
+  /**
+   * Where threads share features, each makes all rows for itself. That is no loss as long as a loop
+   * that shares the making would not be worth a hand-over.
+   */
+  private void makeLargeInputs() {
+    for (int i = 0; i < count; i++) {
+      if (compute.isWorthSharing(tasks.get(i).elements())) {
+        tasks.get(i).readMatrix();
+      }
+    }
   }
 
   /** Whether all read the same many rows. */
   private boolean manyRows() {
-    Matrix x = xs.getFirst();
-    for (int i = 1; i < xs.size(); i++) {
-      if (xs.get(i) != x) {
+    ProjectionTask first = tasks.getFirst();
+    for (int i = 1; i < count; i++) {
+      if (!tasks.get(i).readsTheSameAs(first)) {
         return false;
       }
     }
-    return x.rows() >= ROWS_PER_THREAD * compute.workers().count();
+    return first.rows() >= ROWS_PER_THREAD * compute.workers().count();
   }
 
   /** Multiplications of all. */
   private long products() {
     long products = 0;
-    for (int i = 0; i < weights.size(); i++) {
-      products += (long) xs.get(i).rows() * weights.get(i).rows() * weights.get(i).cols();
+    for (int i = 0; i < count; i++) {
+      products += tasks.get(i).products();
     }
     return products;
   }
 
   private void prepareAll() {
-    for (int i = 0; i < weights.size(); i++) {
-      if (!weights.get(i).weight().isPrepared()) {
-        preparing = i;
-        compute.workers().run(weights.get(i).rows(), FEATURE_GRAIN, prepare);
+    for (int i = 0; i < count; i++) {
+      if (!tasks.get(i).weight().weight().isPrepared()) {
+        preparing = tasks.get(i);
+        compute.workers().run(preparing.weight().rows(), FEATURE_GRAIN, prepare);
       }
     }
   }
 
   private void prepare(int from, int to, int worker) {
-    weights.get(preparing).weight().prepare(from, to);
+    preparing.weight().weight().prepare(from, to);
   }
 
   /** Rows [from, to) of x with all weights. */
   private void shareRows(int from, int to, int worker) {
-    Matrix x = xs.getFirst();
     InputRows rows = inputs[worker];
-    rows.set(x.data(), x.offset(from), x.cols(), to - from);
-    for (int i = 0; i < weights.size(); i++) {
-      Matrix y = ys.get(i);
-      weights.get(i).weight().multiply(rows, y.data(), y.offset(from), y.cols(), 0, y.cols());
-      addBias(i, from, to, 0, y.cols());
+    tasks.getFirst().read(rows, from, to);
+    for (int i = 0; i < count; i++) {
+      ProjectionTask task = tasks.get(i);
+      task.multiply(compute.kernels(), rows, from, 0, task.weight().rows());
     }
   }
 
@@ -180,51 +199,36 @@ public final class Projections {
    * fast each is: two may share a core, or another program may take one.
    */
   private void shareFeatures(int from, int to, int worker) {
-    Matrix x = null;
+    int read = NONE;
     InputRows rows = inputs[worker];
     for (int first = nextGrain.get(); first < grains; first = nextGrain.get()) {
-      int last = first + Math.max(1, (grains - first) / (2 * inputs.length));
-      if (nextGrain.compareAndSet(first, last)) {
-        x = multiplyGrains(first, last, x, rows);
+      int end = first + Math.max(1, (grains - first) / (2 * inputs.length));
+      if (nextGrain.compareAndSet(first, end)) {
+        read = multiplyGrains(first, end, read, rows);
       }
     }
   }
 
   /**
-   * @param x what {@code rows} are
-   * @return what they are afterwards
+   * @param read the task whose input {@code rows} are, or {@link #NONE}
+   * @return the same afterwards
    */
-  private Matrix multiplyGrains(int first, int last, Matrix x, InputRows rows) {
+  private int multiplyGrains(int first, int last, int read, InputRows rows) {
     int start = 0;
     for (int i = 0; start < last; i++) {
-      int end = start + grains(i);
+      ProjectionTask task = tasks.get(i);
+      int end = start + task.grains();
       if (first < end) {
-        if (xs.get(i) != x) {
-          x = xs.get(i);
-          rows.set(x.data(), 0, x.cols(), x.rows());
+        if (read == NONE || !task.readsTheSameAs(tasks.get(read))) {
+          task.read(rows, 0, task.rows());
         }
-        Matrix y = ys.get(i);
+        read = i;
         int from = (Math.max(first, start) - start) * FEATURE_GRAIN;
-        int to = Math.min(y.cols(), (Math.min(last, end) - start) * FEATURE_GRAIN);
-        weights.get(i).weight().multiply(rows, y.data(), 0, y.cols(), from, to);
-        addBias(i, 0, y.rows(), from, to);
+        int to = Math.min(task.weight().rows(), (Math.min(last, end) - start) * FEATURE_GRAIN);
+        task.multiply(compute.kernels(), rows, 0, from, to);
       }
       start = end;
     }
-    return x;
-  }
-
-  private int grains(int i) {
-    return (weights.get(i).rows() + FEATURE_GRAIN - 1) / FEATURE_GRAIN;
-  }
-
-  private void addBias(int i, int fromRow, int toRow, int from, int to) {
-    if (biases.get(i).isPresent()) {
-      float[] bias = biases.get(i).get().values();
-      Matrix y = ys.get(i);
-      for (int row = fromRow; row < toRow; row++) {
-        compute.kernels().add(bias, from, y.data(), y.offset(row) + from, to - from);
-      }
-    }
+    return read;
   }
 }

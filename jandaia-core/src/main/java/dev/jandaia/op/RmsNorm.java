@@ -24,8 +24,35 @@ public final class RmsNorm {
     return y;
   }
 
-  static float inverseRms(Kernels kernels, Matrix x, int offset, int width, float epsilon) {
-    double meanSquare = (double) kernels.sumOfSquares(x.data(), offset, width) / width;
+  /**
+   * As {@link #apply}, made as projections read them, unless gradients have to go back through
+   * them. {@code x} stays as it is until then.
+   */
+  public static RowSource rows(Compute compute, Matrix x, RmsGain gain, float epsilon) {
+    return compute.recording()
+        ? apply(compute, x, gain, epsilon)
+        : compute.takeNormalisedRows().of(compute, x, gain.values(), epsilon);
+  }
+
+  /** The groups among {@code length} elements of x, from {@code xOffset} on. */
+  static void normalise(
+      Kernels kernels,
+      float[] x,
+      int xOffset,
+      float[] gain,
+      float epsilon,
+      float[] y,
+      int yOffset,
+      int length) {
+    int width = gain.length;
+    for (int i = 0; i < length; i += width) {
+      float r = inverseRms(kernels, x, xOffset + i, width, epsilon);
+      kernels.scaleByGain(x, xOffset + i, r, gain, 0, y, yOffset + i, width);
+    }
+  }
+
+  static float inverseRms(Kernels kernels, float[] x, int offset, int width, float epsilon) {
+    double meanSquare = (double) kernels.sumOfSquares(x, offset, width) / width;
     return (float) (1 / Math.sqrt(meanSquare + epsilon));
   }
 
@@ -50,12 +77,9 @@ public final class RmsNorm {
 
     @Override
     public void run(int from, int to, int worker) {
-      Kernels kernels = compute.kernels();
-      int width = gain.length;
-      for (int offset = x.offset(from); offset < x.offset(to); offset += width) {
-        float r = inverseRms(kernels, x, offset, width, epsilon);
-        kernels.scaleByGain(x.data(), offset, r, gain, 0, y.data(), offset, width);
-      }
+      int offset = x.offset(from);
+      int length = x.offset(to) - offset;
+      normalise(compute.kernels(), x.data(), offset, gain, epsilon, y.data(), offset, length);
     }
   }
 }

@@ -53,7 +53,7 @@ final class RmsNormBackward {
   private void row(int rowOffset, float[] gdy, float[] bandGain) {
     int width = g.length;
     for (int offset = rowOffset; offset < rowOffset + x.cols(); offset += width) {
-      float r = RmsNorm.inverseRms(kernels, x, offset, width, epsilon);
+      float r = RmsNorm.inverseRms(kernels, x.data(), offset, width, epsilon);
       System.arraycopy(y.grad(), offset, gdy, 0, width);
       kernels.multiply(g, 0, gdy, 0, width);
       float mean = kernels.dot(gdy, 0, x.data(), offset, width) * r / width;

@@ -15,13 +15,14 @@ public final class Rope {
   /**
    * Rotates 2·half elements of every head of every row by the angles of the row's position.
    *
-   * @param x {@code [M, heads·headDim]}, rotated in place
+   * @param x {@code [M, heads·headDim]}; a matrix is rotated in place, rows that have to be made
+   *     are made and rotated in one loop
    * @param headDim elements from one head to the next
    * @param first index of the first rotated element within a head
    */
   public static Matrix apply(
       Compute compute,
-      Matrix x,
+      RowSource x,
       Batch batch,
       RotaryTable table,
       int heads,
@@ -55,7 +56,7 @@ public final class Rope {
       int end = begin + entries.count(i);
       RotaryTable serving = table.forLength(batch.chunk(i).reach());
       if (begin < end) {
-        rotate(compute, x, entries.positions(), begin, end, serving, 1, x.cols(), first, 1);
+        rotate(compute, x, x, entries.positions(), begin, end, serving, 1, x.cols(), first, 1);
       }
     }
     return x;
@@ -63,13 +64,14 @@ public final class Rope {
 
   private static Matrix turn(
       Compute compute,
-      Matrix x,
+      RowSource x,
       Batch batch,
       RotaryTable table,
       int heads,
       int headDim,
       int first,
       int sign) {
+    Matrix y = x instanceof MadeRows made ? made.unmade() : x.matrix();
     for (int i = 0; i < batch.chunkCount(); ) {
       RotaryTable serving = table.forLength(batch.chunk(i).reach());
       int begin = batch.chunk(i).firstRow();
@@ -77,13 +79,14 @@ public final class Rope {
       while (i < batch.chunkCount() && table.forLength(batch.chunk(i).reach()) == serving) {
         end += batch.chunk(i++).rows();
       }
-      rotate(compute, x, batch.positions(), begin, end, serving, heads, headDim, first, sign);
+      rotate(compute, x, y, batch.positions(), begin, end, serving, heads, headDim, first, sign);
     }
-    return x;
+    return y;
   }
 
   private static void rotate(
       Compute compute,
+      RowSource source,
       Matrix x,
       int[] current,
       int begin,
@@ -98,17 +101,19 @@ public final class Rope {
       last = Math.max(last, current[row]);
     }
     table.reach(last);
-    compute.ropeRotate.run(x.data(), x, begin, end, current, table, heads, headDim, first, sign);
+    compute.ropeRotate.run(
+        source, x.data(), x, begin, end, current, table, heads, headDim, first, sign);
     if (compute.recording()) {
       int[] positions = Arrays.copyOf(current, end);
       compute.record(() ->
           compute.ropeRotate.run(
-              x.grad(), x, begin, end, positions, table, heads, headDim, first, -sign));
+              x, x.grad(), x, begin, end, positions, table, heads, headDim, first, -sign));
     }
   }
 
   static final class Rotate implements Workers.Range {
     private final Compute compute;
+    private RowSource source;
     private float[] values;
     private Matrix shape;
     private int firstRow;
@@ -124,6 +129,7 @@ public final class Rope {
     }
 
     void run(
+        RowSource input,
         float[] target,
         Matrix x,
         int begin,
@@ -134,6 +140,7 @@ public final class Rope {
         int dim,
         int start,
         float sign) {
+      source = input;
       values = target;
       shape = x;
       firstRow = begin;
@@ -155,6 +162,9 @@ public final class Rope {
       boolean halves = table.pairing() != Position.Pairing.NEIGHBOURS;
       float direction = table.pairing() == Position.Pairing.HALVES_REVERSED ? -sinSign : sinSign;
       for (int row = firstRow + from; row < firstRow + to; row++) {
+        if (source instanceof MadeRows made) {
+          made.make(row, values, shape.offset(row));
+        }
         int angles = positions[row] * half;
         for (int head = 0; head < heads; head++) {
           int offset = shape.offset(row) + head * headDim + first;

@@ -8,8 +8,14 @@ final class SiluGate implements GateFunction {
 
   @Override
   public void apply(
-      Kernels kernels, float[] gate, float[] up, float[] out, int offset, int length) {
-    kernels.siluMultiply(gate, offset, up, offset, out, offset, length);
+      Kernels kernels,
+      float[] gate,
+      float[] up,
+      int offset,
+      float[] out,
+      int outOffset,
+      int length) {
+    kernels.siluMultiply(gate, offset, up, offset, out, outOffset, length);
   }
 
   @Override

@@ -9,17 +9,38 @@ import java.util.List;
  * nothing. Not thread-safe.
  */
 public final class Workspace {
-  private final List<Matrix> slots = new ArrayList<>();
+  private final List<Slot> slots = new ArrayList<>();
   private int used;
+
+  /** What one request gets: a matrix, or rows that become one only where somebody wants it. */
+  private record Slot(Matrix matrix, GatedRows gated, NormalisedRows normalised) {
+    static Slot of(Matrix matrix) {
+      return new Slot(matrix, new GatedRows(matrix), new NormalisedRows(matrix));
+    }
+  }
+
+  private Slot take() {
+    if (used == slots.size()) {
+      slots.add(Slot.of(new Matrix()));
+    }
+    return slots.get(used++);
+  }
 
   /** A matrix with undefined contents (and, {@code withGrad}, an undefined gradient). */
   Matrix take(int rows, int cols, boolean withGrad) {
-    if (used == slots.size()) {
-      slots.add(new Matrix());
-    }
-    Matrix matrix = slots.get(used++);
+    Matrix matrix = take().matrix();
     matrix.reshape(rows, cols, withGrad);
     return matrix;
+  }
+
+  /** Undefined rows of a gated unit. */
+  GatedRows takeGated() {
+    return take().gated();
+  }
+
+  /** Undefined rows of an RMSNorm. */
+  NormalisedRows takeNormalised() {
+    return take().normalised();
   }
 
   /** The current height of the stack, for {@link #release}. */
@@ -35,8 +56,8 @@ public final class Workspace {
   /** Bytes held. */
   public long bytes() {
     long floats = 0;
-    for (Matrix slot : slots) {
-      floats += slot.data().length + (long) slot.grad().length;
+    for (Slot slot : slots) {
+      floats += slot.matrix().data().length + (long) slot.matrix().grad().length;
     }
     return floats * Float.BYTES;
   }

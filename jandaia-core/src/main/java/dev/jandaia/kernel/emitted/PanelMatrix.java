@@ -1,7 +1,5 @@
 package dev.jandaia.kernel.emitted;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import dev.jandaia.kernel.packed.InputRows;
 import java.lang.foreign.MemorySegment;
 
@@ -81,7 +79,7 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       long bytes = count * rowBytes + Activations.BYTES;
       MemorySegment activations = x.make(form, first, count, bytes);
       for (int i = 0; i < count; i++) {
-        MemorySegment.copy(x.data(), x.offset(first + i), row, JAVA_FLOAT, 0, cols);
+        x.copy(first + i, row, cols);
         kernels.round(row, activations, i * rowBytes, cols);
       }
     }
