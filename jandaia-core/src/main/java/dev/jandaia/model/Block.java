@@ -5,6 +5,7 @@ import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Mix;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.Scale;
 import dev.jandaia.spec.BlockSpec;
 import dev.jandaia.spec.Norm;
@@ -85,7 +86,7 @@ final class Block implements Layer {
       return applyToNormalised(compute, batch, x, normalised);
     }
     int mark = compute.mark();
-    Matrix normalised = mixerNorm.apply(compute, x);
+    RowSource normalised = mixerNorm.rows(compute, x);
     Matrix mixed = mixer.apply(compute, batch, normalised);
     batch.handover().mixed(index, mixed);
     if (parallel) {
@@ -95,9 +96,12 @@ final class Block implements Layer {
       return x;
     }
     mixed = mixerPostNorm.apply(compute, mixed);
-    x = shortcut.isPresent() ? shorten(compute, x, normalised, mixed) : add(compute, x, mixed);
+    x =
+        shortcut.isPresent()
+            ? shorten(compute, x, normalised.matrix(), mixed)
+            : add(compute, x, mixed);
     compute.release(mark);
-    Matrix transformed = feedForward.apply(compute, batch, feedForwardNorm.apply(compute, x), x);
+    Matrix transformed = feedForward.apply(compute, batch, feedForwardNorm.rows(compute, x), x);
     x = add(compute, x, feedForwardPostNorm.apply(compute, transformed));
     compute.release(mark);
     return x;

@@ -14,6 +14,7 @@ import dev.jandaia.op.Past;
 import dev.jandaia.op.Projections;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.Compression;
@@ -121,7 +122,7 @@ final class CompressedAttentionLayer implements MixerLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     int dim = spec.headDim();
     Projections projections = Projections.of(compute);
     Matrix down = queryDown.join(projections, x);
@@ -136,7 +137,7 @@ final class CompressedAttentionLayer implements MixerLayer {
     }
     Matrix mixed =
         entries.isPresent()
-            ? attend(compute, batch, x, latent, q, k, entries.get())
+            ? attend(compute, batch, x.matrix(), latent, q, k, entries.get())
             : attend(compute, batch, q, k);
     if (rotary.isPresent()) {
       mixed = compute.recording() ? copy(compute, mixed) : mixed;

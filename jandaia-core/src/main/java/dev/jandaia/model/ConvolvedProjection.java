@@ -7,6 +7,7 @@ import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Projections;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.VectorParameter;
 
 /**
@@ -38,7 +39,7 @@ record ConvolvedProjection(
   }
 
   /** W·x, together with others. */
-  Matrix join(Projections projections, Matrix x) {
+  Matrix join(Projections projections, RowSource x) {
     return projection.join(projections, x);
   }
 

@@ -4,6 +4,7 @@ import dev.jandaia.op.Add;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.Scale;
 import dev.jandaia.spec.DenseAndMoe;
 
@@ -20,8 +21,10 @@ final class DenseAndMoeLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    Matrix sum = Add.apply(compute, dense.apply(compute, x), experts.apply(compute, batch, x));
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
+    Matrix rows = x.matrix();
+    Matrix sum =
+        Add.apply(compute, dense.apply(compute, rows), experts.apply(compute, batch, rows));
     return Scale.apply(compute, sum, scale);
   }
 }

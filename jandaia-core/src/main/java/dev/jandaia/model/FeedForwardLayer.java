@@ -3,6 +3,7 @@ package dev.jandaia.model;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.DenseAndMoe;
 import dev.jandaia.spec.FeedForward;
 import dev.jandaia.spec.GatedMlp;
@@ -14,15 +15,15 @@ import dev.jandaia.spec.NormedDenseAndMoe;
 interface FeedForwardLayer {
 
   /** {@code [M, C] → [M, C]}, the rows of {@code batch}. */
-  Matrix apply(Compute compute, Batch batch, Matrix x);
+  Matrix apply(Compute compute, Batch batch, RowSource x);
 
   /**
-   * As {@link #apply(Compute, Batch, Matrix)}, for networks that also look at what x was before its
-   * norm.
+   * As {@link #apply(Compute, Batch, RowSource)}, for networks that also look at what x was before
+   * its norm.
    *
    * @param stream {@code [M, C]}, the residual stream
    */
-  default Matrix apply(Compute compute, Batch batch, Matrix x, Matrix stream) {
+  default Matrix apply(Compute compute, Batch batch, RowSource x, Matrix stream) {
     return apply(compute, batch, x);
   }
 

@@ -11,6 +11,7 @@ import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Projections;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.GatedDeltaNet;
 
@@ -54,7 +55,7 @@ final class GatedDeltaNetLayer implements MixerLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     Projections projections = Projections.of(compute);
     Matrix queries = query.join(projections, x);
     Matrix keys = key.join(projections, x);
@@ -70,7 +71,6 @@ final class GatedDeltaNetLayer implements MixerLayer {
     Matrix kept = Decay.apply(compute, decays, logDecayRate);
     Matrix mixed = DeltaRule.apply(compute, shape, batch, index, q, k, v, kept, strength);
     Remember.state(batch, index);
-    Matrix gated = Gated.apply(compute, gates, norm.apply(compute, mixed), GATE);
-    return output.apply(compute, gated);
+    return output.apply(compute, Gated.rows(compute, gates, norm.apply(compute, mixed), GATE));
   }
 }

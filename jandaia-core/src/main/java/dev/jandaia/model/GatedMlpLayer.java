@@ -7,6 +7,7 @@ import dev.jandaia.op.Gated;
 import dev.jandaia.op.GaussianCutoff;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.Projections;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.GatedMlp;
 import dev.jandaia.spec.Gating;
 
@@ -33,20 +34,36 @@ final class GatedMlpLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     return apply(compute, x);
   }
 
   /** {@code [M, C] → [M, C]}, for any rows. */
-  Matrix apply(Compute compute, Matrix x) {
+  Matrix apply(Compute compute, RowSource x) {
     Projections projections = Projections.of(compute);
-    Matrix open = gate.join(projections, x);
-    Matrix wide = up.join(projections, x);
+    Matrix gates = gate.join(projections, x);
+    Matrix ups = up.join(projections, x);
     projections.run();
-    if (gating instanceof Gating.GaussianSparse) {
-      open = GaussianCutoff.apply(compute, open, deviations);
-    }
-    Matrix gated = Gated.apply(compute, open, wide, function);
-    return down.apply(compute, gated);
+    return down.apply(compute, gate(compute, gates, ups));
+  }
+
+  /** The first step for a run of rows: its place in {@code gates} and {@code ups}. */
+  void open(Projections projections, RowSource x, int first, int rows, Matrix gates, Matrix ups) {
+    gate.joinRows(projections, x, first, rows, gates);
+    up.joinRows(projections, x, first, rows, ups);
+  }
+
+  /** The second step: gating(gates, ups). */
+  RowSource gate(Compute compute, Matrix gates, Matrix ups) {
+    Matrix open =
+        gating instanceof Gating.GaussianSparse
+            ? GaussianCutoff.apply(compute, gates, deviations)
+            : gates;
+    return Gated.rows(compute, open, ups, function);
+  }
+
+  /** The last step for a run of rows. */
+  void close(Projections projections, RowSource gated, int first, int rows, Matrix out) {
+    down.joinRows(projections, gated, first, rows, out);
   }
 }

@@ -16,6 +16,7 @@ import dev.jandaia.op.Projections;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.SigmoidAttention;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -140,7 +141,7 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     Projections projections = Projections.of(compute);
     Matrix queries = query.join(projections, x);
     Matrix keys = join(key, projections, x, queries);
@@ -159,15 +160,13 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
             ? attendToOwn(compute, batch, q, keys, values)
             : attend(
                 compute, batch, q, batch.handover().keys(source), batch.handover().values(source));
-    if (gate.isPresent()) {
-      mixed = Gated.apply(compute, gates, mixed, GATE);
-    }
-    return output.apply(compute, mixed);
+    return output.apply(
+        compute, gate.isPresent() ? Gated.rows(compute, gates, mixed, GATE) : mixed);
   }
 
   /** What is projected, or something else where there is no projection. */
   private static Matrix join(
-      Optional<Projection> projection, Projections projections, Matrix x, Matrix otherwise) {
+      Optional<Projection> projection, Projections projections, RowSource x, Matrix otherwise) {
     return projection.isPresent() ? projection.get().join(projections, x) : otherwise;
   }
 
@@ -198,11 +197,15 @@ final class GroupedQueryAttentionLayer implements MixerLayer {
   /** Normalises, clips and rotates projected queries or keys. */
   private Matrix place(Compute compute, Batch batch, Matrix x, NormLayer norm, int heads) {
     boolean normLast = spec.qkNorm() instanceof QkNorm.Rotated;
-    Matrix y = clip(compute, normLast ? x : norm.apply(compute, x));
-    if (rotary.isPresent()) {
-      Rope.apply(compute, y, batch, rotary.get(), heads, spec.headDim(), 0);
+    RowSource y = normLast ? x : norm.rows(compute, x);
+    if (spec.clip() != 0) {
+      y = clip(compute, y.matrix());
     }
-    return normLast ? norm.apply(compute, y) : y;
+    Matrix placed =
+        rotary.isPresent()
+            ? Rope.apply(compute, y, batch, rotary.get(), heads, spec.headDim(), 0)
+            : y.matrix();
+    return normLast ? norm.apply(compute, placed) : placed;
   }
 
   private Matrix clip(Compute compute, Matrix x) {

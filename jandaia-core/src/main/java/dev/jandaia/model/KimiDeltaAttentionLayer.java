@@ -11,6 +11,7 @@ import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Projections;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.KimiDeltaAttention;
 
@@ -58,7 +59,7 @@ final class KimiDeltaAttentionLayer implements MixerLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     Projections projections = Projections.of(compute);
     Matrix queries = query.join(projections, x);
     Matrix keys = key.join(projections, x);
@@ -75,6 +76,6 @@ final class KimiDeltaAttentionLayer implements MixerLayer {
     Matrix mixed = DeltaRule.apply(compute, shape, batch, index, q, k, v, kept, strength);
     Remember.state(batch, index);
     Matrix gates = gate.apply(compute, narrowGates);
-    return output.apply(compute, Gated.apply(compute, gates, norm.apply(compute, mixed), GATE));
+    return output.apply(compute, Gated.rows(compute, gates, norm.apply(compute, mixed), GATE));
   }
 }

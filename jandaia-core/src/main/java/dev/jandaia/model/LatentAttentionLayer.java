@@ -13,6 +13,7 @@ import dev.jandaia.op.Projections;
 import dev.jandaia.op.QueryTemperature;
 import dev.jandaia.op.Rope;
 import dev.jandaia.op.RotaryTable;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.SparseAttention;
 import dev.jandaia.spec.Indexer;
 import dev.jandaia.spec.LatentAttention;
@@ -106,7 +107,7 @@ final class LatentAttentionLayer implements MixerLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     Projections projections = Projections.of(compute);
     Matrix narrow =
         queryLatent.isPresent()
@@ -139,11 +140,11 @@ final class LatentAttentionLayer implements MixerLayer {
    *
    * @param projected {@code x} times the first matrix on its way to queries
    */
-  private Matrix queries(Compute compute, Batch batch, Matrix x, Matrix projected) {
-    Matrix source =
-        queryLatent.isPresent() ? queryLatent.get().norm().apply(compute, projected) : x;
+  private Matrix queries(Compute compute, Batch batch, RowSource x, Matrix projected) {
+    RowSource source =
+        queryLatent.isPresent() ? queryLatent.get().norm().rows(compute, projected) : x;
     if (indexer.isPresent()) {
-      indexer.get().select(compute, batch, x, source);
+      indexer.get().select(compute, batch, x.matrix(), source.matrix());
     }
     Matrix q = queryLatent.isPresent() ? query.apply(compute, source) : projected;
     if (rotary.isPresent()) {

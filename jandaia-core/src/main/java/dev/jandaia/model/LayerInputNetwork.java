@@ -6,6 +6,7 @@ import dev.jandaia.op.CopyColumns;
 import dev.jandaia.op.GateFunction;
 import dev.jandaia.op.Gated;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.LayerInput;
 
 /** Executes {@link LayerInput}: norm(W_o · (act(W_i·x) ⊙ e)). */
@@ -35,7 +36,7 @@ final class LayerInputNetwork {
   Matrix apply(Compute compute, Batch batch, Matrix x) {
     Matrix own = compute.take(x.rows(), size);
     CopyColumns.apply(compute, batch.handover().inputs(), place, own, START, 1, size);
-    Matrix gated = Gated.apply(compute, gate.apply(compute, x), own, function);
+    RowSource gated = Gated.rows(compute, gate.apply(compute, x), own, function);
     return norm.apply(compute, output.apply(compute, gated));
   }
 }

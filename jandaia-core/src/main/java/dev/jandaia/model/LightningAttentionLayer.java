@@ -9,6 +9,7 @@ import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Projections;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.LightningAttention;
 
 /** Lightning attention: linear attention with fixed decays, normalised and gated. */
@@ -43,7 +44,7 @@ final class LightningAttentionLayer implements MixerLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     Projections projections = Projections.of(compute);
     Matrix queries = query.join(projections, x);
     Matrix keys = key.join(projections, x);
@@ -55,7 +56,6 @@ final class LightningAttentionLayer implements MixerLayer {
     Matrix v = Pointwise.apply(compute, values, activation);
     Matrix mixed = LinearAttention.apply(compute, batch, index, q, k, v, decays);
     Remember.state(batch, index);
-    Matrix gated = Gated.apply(compute, gates, norm.apply(compute, mixed), GATE);
-    return output.apply(compute, gated);
+    return output.apply(compute, Gated.rows(compute, gates, norm.apply(compute, mixed), GATE));
   }
 }

@@ -3,6 +3,7 @@ package dev.jandaia.model;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.CompressedAttention;
 import dev.jandaia.spec.GatedDeltaNet;
 import dev.jandaia.spec.GroupedQueryAttention;
@@ -18,7 +19,7 @@ interface MixerLayer {
    * @param x {@code [M, C]}, the rows of {@code batch}
    * @return {@code [M, C]}; the caches of the batch's sequences have grown by its rows
    */
-  Matrix apply(Compute compute, Batch batch, Matrix x);
+  Matrix apply(Compute compute, Batch batch, RowSource x);
 
   /**
    * @param index of the layer, and so of its cache

@@ -9,18 +9,17 @@ import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
 import dev.jandaia.op.Route;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.Rows;
 import dev.jandaia.op.Scale;
 import dev.jandaia.op.ScaleRows;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.MixtureOfExperts;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Routes each token to its experts, runs every expert once on all of its tokens, and adds up what
- * they say.
+ * Routes each token to its experts, asks every expert once about all of its tokens, and adds up
+ * what they say.
  */
 final class MixtureOfExpertsLayer implements FeedForwardLayer {
   private final MixtureOfExperts spec;
@@ -29,7 +28,7 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
   private final Optional<VectorParameter> correction;
   private final Optional<VectorParameter> expertScale;
   private final Optional<int[]> table;
-  private final List<GatedMlpLayer> experts = new ArrayList<>();
+  private final Experts experts;
   private final Optional<GatedMlpLayer> shared;
   private final Optional<Projection> sharedGate;
 
@@ -53,9 +52,7 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
             .tokenTable()
             .map(tokens ->
                 weights.integers(path + ".router.experts", tokens.vocabSize(), topK, count));
-    for (int e = 0; e < count; e++) {
-      experts.add(new GatedMlpLayer(spec.expert(), weights, path + ".experts." + e, hiddenSize));
-    }
+    experts = new Experts(count, spec.expert(), weights, path + ".experts", hiddenSize);
     shared =
         spec.shared().map(mlp -> new GatedMlpLayer(mlp, weights, path + ".shared", hiddenSize));
     sharedGate =
@@ -65,12 +62,12 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    return route(compute, batch, x, x);
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
+    return route(compute, batch, x.matrix(), x.matrix());
   }
 
   /**
-   * As {@link #apply(Compute, Batch, Matrix)}, with another input for the router.
+   * As {@link #apply(Compute, Batch, RowSource)}, with another input for the router.
    *
    * @param x {@code [M, C]}, what the experts read
    * @param signs {@code [M, C]}, what the router reads
@@ -80,11 +77,13 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     int mark = compute.mark();
     ExpertPlan plan = compute.expertPlan();
     Matrix weights = weights(compute, batch, signs, plan);
-    for (int e = 0; e < experts.size(); e++) {
-      if (plan.count(e) > 0) {
-        int expertMark = compute.mark();
-        visit(compute, e, plan, x, weights, out);
-        compute.release(expertMark);
+    int end;
+    for (int first = 0; first < experts.count(); first = end) {
+      end = experts.endOfGroup(plan, first);
+      if (plan.start(end) > plan.start(first)) {
+        int groupMark = compute.mark();
+        visit(compute, plan, first, end, x, weights, out);
+        compute.release(groupMark);
       }
     }
     if (shared.isPresent()) {
@@ -116,22 +115,23 @@ final class MixtureOfExpertsLayer implements FeedForwardLayer {
     return ScaleRows.apply(compute, result, gate);
   }
 
-  /** Runs one expert on its tokens and adds what it says to {@code out}. */
+  /** Adds to {@code out} what the experts [from, to) say about their tokens. */
   private void visit(
-      Compute compute, int expert, ExpertPlan plan, Matrix x, Matrix weights, Matrix out) {
-    int first = plan.start(expert);
-    int count = plan.count(expert);
+      Compute compute, ExpertPlan plan, int from, int to, Matrix x, Matrix weights, Matrix out) {
+    int first = plan.start(from);
+    int count = plan.start(to) - first;
     int[] rows = plan.tokenRows();
     int[] entries = plan.entries();
     switch (spec.weighting()) {
       case OUTPUT -> {
         Matrix tokens = Rows.gather(compute, x, rows, first, count);
-        Matrix result = experts.get(expert).apply(compute, tokens);
-        Rows.addWeighted(compute, result, weights, rows, entries, first, count, out);
+        Matrix answers = experts.apply(compute, plan, from, to, tokens);
+        Rows.addWeighted(compute, answers, weights, rows, entries, first, count, out);
       }
       case INPUT -> {
         Matrix tokens = Rows.gatherWeighted(compute, x, weights, rows, entries, first, count);
-        Rows.add(compute, experts.get(expert).apply(compute, tokens), rows, first, count, out);
+        Matrix answers = experts.apply(compute, plan, from, to, tokens);
+        Rows.add(compute, answers, rows, first, count, out);
       }
     }
   }

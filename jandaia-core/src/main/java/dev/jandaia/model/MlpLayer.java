@@ -5,6 +5,7 @@ import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.PointFunction;
 import dev.jandaia.op.Pointwise;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.Mlp;
 
 /** down(act(up(x))). */
@@ -21,7 +22,7 @@ final class MlpLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
     return down.apply(compute, Pointwise.apply(compute, up.apply(compute, x), function));
   }
 }

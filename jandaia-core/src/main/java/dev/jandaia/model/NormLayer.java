@@ -5,6 +5,7 @@ import dev.jandaia.op.LayerNorm;
 import dev.jandaia.op.Matrix;
 import dev.jandaia.op.RmsGain;
 import dev.jandaia.op.RmsNorm;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.Norm;
 import java.util.Optional;
@@ -18,17 +19,22 @@ interface NormLayer {
    */
   Matrix apply(Compute compute, Matrix x);
 
+  /**
+   * As {@link #apply}, for who reads row by row: they may be made when they are read, until when x
+   * stays as it is.
+   */
+  default RowSource rows(Compute compute, Matrix x) {
+    return apply(compute, x);
+  }
+
   /** No normalisation. */
   NormLayer NONE = (compute, x) -> x;
 
   static NormLayer of(Norm norm, Weights weights, String path, int width) {
     return switch (norm) {
       case Norm.None _ -> NONE;
-      case Norm.Rms rms -> {
-        RmsGain gain = gain(rms.gain(), weights, path, width);
-        float epsilon = (float) rms.epsilon();
-        yield (compute, x) -> RmsNorm.apply(compute, x, gain, epsilon);
-      }
+      case Norm.Rms rms ->
+          new RmsLayer(gain(rms.gain(), weights, path, width), (float) rms.epsilon());
       case Norm.Layer layer -> {
         VectorParameter weight = weights.vector(path + ".weight", width);
         Optional<VectorParameter> bias =
@@ -37,6 +43,19 @@ interface NormLayer {
         yield (compute, x) -> LayerNorm.apply(compute, x, weight, bias, epsilon);
       }
     };
+  }
+
+  /** RMSNorm. */
+  record RmsLayer(RmsGain gain, float epsilon) implements NormLayer {
+    @Override
+    public Matrix apply(Compute compute, Matrix x) {
+      return RmsNorm.apply(compute, x, gain, epsilon);
+    }
+
+    @Override
+    public RowSource rows(Compute compute, Matrix x) {
+      return RmsNorm.rows(compute, x, gain, epsilon);
+    }
   }
 
   private static RmsGain gain(Norm.Gain gain, Weights weights, String path, int width) {

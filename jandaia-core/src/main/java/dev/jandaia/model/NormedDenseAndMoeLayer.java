@@ -4,6 +4,7 @@ import dev.jandaia.op.Add;
 import dev.jandaia.op.Batch;
 import dev.jandaia.op.Compute;
 import dev.jandaia.op.Matrix;
+import dev.jandaia.op.RowSource;
 import dev.jandaia.spec.NormedDenseAndMoe;
 
 /** Executes {@link NormedDenseAndMoe}. */
@@ -23,12 +24,12 @@ final class NormedDenseAndMoeLayer implements FeedForwardLayer {
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x) {
-    return apply(compute, batch, x, x);
+  public Matrix apply(Compute compute, Batch batch, RowSource x) {
+    return apply(compute, batch, x, x.matrix());
   }
 
   @Override
-  public Matrix apply(Compute compute, Batch batch, Matrix x, Matrix stream) {
+  public Matrix apply(Compute compute, Batch batch, RowSource x, Matrix stream) {
     Matrix sure = densePostNorm.apply(compute, dense.apply(compute, x));
     Matrix routed = moe.route(compute, batch, moeNorm.apply(compute, stream), stream);
     return Add.apply(compute, sure, moePostNorm.apply(compute, routed));
