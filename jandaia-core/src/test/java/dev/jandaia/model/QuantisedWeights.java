@@ -9,19 +9,27 @@ import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Random weights whose matrices are stored as a file of a quantised model has them: those whose
  * rows are whole blocks.
  */
-record QuantisedWeights(Weights plain, DType dtype, Kernels kernels) implements Weights {
+record QuantisedWeights(
+    Weights plain, DType dtype, Kernels kernels, Map<String, MatrixParameter> matrices)
+    implements Weights {
 
   static QuantisedWeights of(DType dtype, Kernels kernels) {
-    return new QuantisedWeights(RandomModel.weights(kernels), dtype, kernels);
+    return new QuantisedWeights(RandomModel.weights(kernels), dtype, kernels, new HashMap<>());
   }
 
   @Override
   public MatrixParameter matrix(String path, int rows, int cols) {
+    return matrices.computeIfAbsent(path, unused -> make(path, rows, cols));
+  }
+
+  private MatrixParameter make(String path, int rows, int cols) {
     MatrixParameter parameter = plain.matrix(path, rows, cols);
     if (cols % dtype.blockSize() != 0) {
       return parameter;
