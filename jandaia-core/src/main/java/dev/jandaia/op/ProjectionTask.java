@@ -47,14 +47,14 @@ final class ProjectionTask {
     return (weight.rows() + FEATURE_GRAIN - 1) / FEATURE_GRAIN;
   }
 
-  /** Numbers that it reads. */
-  long elements() {
-    return (long) rows * x.cols();
+  /** Numbers in all rows of its input, of which it may read a part. */
+  long inputSize() {
+    return (long) x.rows() * x.cols();
   }
 
   /** Multiplications. */
   long products() {
-    return elements() * weight.rows();
+    return (long) rows * x.cols() * weight.rows();
   }
 
   boolean readsTheSameAs(ProjectionTask other) {
@@ -68,10 +68,11 @@ final class ProjectionTask {
 
   /** Points {@code inputs} to the rows [from, to), counted from the first of the run. */
   void read(InputRows inputs, int from, int to) {
-    switch (x) {
-      case Matrix matrix ->
-          inputs.set(matrix.data(), matrix.offset(first + from), matrix.cols(), to - from);
-      case MadeRows made -> inputs.set(made, first + from, made.cols(), to - from);
+    if (x instanceof MadeRows made) {
+      inputs.set(made, first + from, made.cols(), to - from);
+    } else {
+      Matrix matrix = x.matrix();
+      inputs.set(matrix.data(), matrix.offset(first + from), matrix.cols(), to - from);
     }
   }
 

@@ -144,7 +144,7 @@ public final class Projections {
    */
   private void makeLargeInputs() {
     for (int i = 0; i < count; i++) {
-      if (compute.isWorthSharing(tasks.get(i).elements())) {
+      if (compute.isWorthSharing(tasks.get(i).inputSize())) {
         tasks.get(i).readMatrix();
       }
     }
