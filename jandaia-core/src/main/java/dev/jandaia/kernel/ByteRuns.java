@@ -3,122 +3,169 @@ package dev.jandaia.kernel;
 import static dev.jandaia.kernel.Interleaved.field;
 import static dev.jandaia.kernel.Interleaved.ints;
 import static dev.jandaia.kernel.Interleaved.load;
+import static dev.jandaia.kernel.Interleaved.shorts;
 import static dev.jandaia.kernel.Lanes.COUNT;
-import static dev.jandaia.kernel.Lanes.F32;
 import static dev.jandaia.kernel.Lanes.I32;
 import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
- * Signed codes of eight bits: an int of a row holds four columns, the first one lowest. The last
- * one has its sign where the int has it; the others are plus 128, which is subtracted before they
- * meet x: sums of codes that are all positive would lose two bits.
+ * Codes of five or six bits around a centre, kept as bytes: an int of a row holds four columns, the
+ * first one lowest.
+ *
+ * <p>Products are taken modulo 2¹⁶, as {@link NibbleRuns} explains, with shifts by 0 and 8 bits:
+ * the multipliers are qⱼ − 256·qⱼ₋₁. Eight columns of centred codes of six bits are at most
+ * 32·127·8 = 32,512; so two sums, of eight columns each, are taken of a part of sixteen, and added
+ * as ints.
+ *
+ * @param runColumns columns of a run: 16 or 32
+ * @param centre what is subtracted from a code: 16 or 32
  */
-final class ByteRuns implements RunCodes {
+record ByteRuns(int runColumns, int centre) implements RunCodes {
   /** Columns of an int. */
   private static final int COLUMNS = 4;
 
   private static final int STEP = 4 * ROWS;
 
-  /** By what activations are multiplied. */
-  private static final float[] FACTORS = new float[Math.max(COUNT, COLUMNS)];
+  /** Columns of a part, and its ints. */
+  private static final int PART = 16;
 
-  static {
-    for (int c = 0; c < FACTORS.length; c++) {
-      FACTORS[c] = Math.scalb(1f, -8 * (c % COLUMNS));
-    }
-  }
+  private static final int WORDS = PART / COLUMNS;
 
-  private final int runColumns;
+  /** Shifts of an int: the multipliers of its halves for one shift are an int. */
+  private static final int SHIFTS = 2;
 
-  /** Codes in runs of so many columns. */
-  ByteRuns(int runColumns) {
-    this.runColumns = runColumns;
-  }
-
-  /** Four bytes, each a code plus 128, as they are kept. */
-  static int word(int codes) {
-    return codes ^ 0x80000000;
-  }
+  private static final int MULTIPLIERS = WORDS * SHIFTS;
 
   @Override
   public int runBytes() {
     return runColumns * ROWS;
   }
 
+  private int parts(int runs) {
+    return runs * (runColumns / PART);
+  }
+
+  /** Per part its multipliers, −centre·Σq of each half and s, and per run s·Σq. */
   @Override
-  public void prepare(float[] x, int xo, int runs, float[] out, int startsAt) {
-    FloatVector factors = load(FACTORS, 0);
-    for (int c = 0; c < runs * runColumns; c += COUNT) {
-      load(x, xo + c).mul(factors).intoArray(out, c);
-    }
+  public int preparedInts(int runs) {
+    return sumsAt(runs) + runs;
   }
 
   @Override
-  public void one(
+  public int sumsAt(int runs) {
+    return parts(runs) * (MULTIPLIERS + 3);
+  }
+
+  @Override
+  public void prepare(float[] x, int xo, int runs, int[] out, int oo) {
+    int[] q = Scratch.ofThread().codes(RoundedColumns.COLUMNS);
+    int parts = parts(runs);
+    int starts = oo + parts * MULTIPLIERS;
+    int scales = starts + 2 * parts;
+    int sums = oo + sumsAt(runs);
+    for (int c = 0; c < runs * runColumns; c += RoundedColumns.COLUMNS) {
+      float scale = RoundedColumns.round(x, xo + c, q);
+      for (int i = 0; i < RoundedColumns.COLUMNS; i += PART) {
+        int part = (c + i) / PART;
+        for (int word = 0; word < WORDS; word++) {
+          multipliers(q, i + COLUMNS * word, out, oo + part * MULTIPLIERS + word);
+        }
+        out[starts + 2 * part] = -centre * RoundedColumns.sum(q, i, i + PART / 2) & 0xFFFF;
+        out[starts + 2 * part + 1] =
+            -centre * RoundedColumns.sum(q, i + PART / 2, i + PART) & 0xFFFF;
+        out[scales + part] = Float.floatToRawIntBits(scale);
+      }
+      for (int i = 0; i < RoundedColumns.COLUMNS; i += runColumns) {
+        float sum = scale * RoundedColumns.sum(q, i, i + runColumns);
+        out[sums + (c + i) / runColumns] = Float.floatToRawIntBits(sum);
+      }
+    }
+  }
+
+  /** Of the int whose first column is {@code c}; those of the other ints lie between them. */
+  private static void multipliers(int[] q, int c, int[] out, int at) {
+    int m0 = q[c];
+    int m1 = q[c + 1] - 256 * q[c];
+    int m2 = q[c + 2] - 256 * q[c + 1];
+    int m3 = q[c + 3] - 256 * q[c + 2];
+    out[at] = m0 & 0xFFFF | m2 << 16;
+    out[at + WORDS] = m1 & 0xFFFF | m3 << 16;
+  }
+
+  @Override
+  public void multiply(
       MemorySegment w,
       long first,
-      long second,
-      float[] x,
-      int startsAt,
+      long stride,
+      int groups,
+      int[] x,
+      int xo,
       int runs,
       float[] scales,
-      int nextScales,
+      int scalesStride,
       float[] y) {
-    group(w, first, x, runs, scales, 0, y, 0);
-    group(w, second, x, runs, scales, nextScales, y, ROWS);
+    int parts = parts(runs);
+    int[] sums = Scratch.ofThread().sums(groups * parts * ROWS);
+    sums(w, first, stride, groups, x, xo, parts, sums);
+    for (int group = 0; group < groups; group++) {
+      int from = group * parts * ROWS;
+      int factors = xo + parts * (MULTIPLIERS + 2);
+      int scalesAt = group * scalesStride;
+      Interleaved.addScaled(sums, from, parts, x, factors, scales, scalesAt, runs, y, group * ROWS);
+    }
+  }
+
+  /** sums[group, part, i] = Σ (code − centre)·q. */
+  private static void sums(
+      MemorySegment w,
+      long first,
+      long stride,
+      int groups,
+      int[] x,
+      int xo,
+      int parts,
+      int[] sums) {
+    int starts = xo + parts * MULTIPLIERS;
+    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      for (int part = 0; part < parts; part++) {
+        for (int group = 0; group < groups; group++) {
+          long at = first + 4 * lane + group * stride + part * (long) (WORDS * STEP);
+          IntVector w0 = ints(w, at);
+          IntVector w1 = ints(w, at + STEP);
+          IntVector w2 = ints(w, at + 2 * STEP);
+          IntVector w3 = ints(w, at + 3 * STEP);
+          ShortVector sum0 = shorts(x, starts + 2 * part);
+          ShortVector sum1 = IntVector.zero(I32).reinterpretAsShorts();
+          ShortVector sum2 = shorts(x, starts + 2 * part + 1);
+          ShortVector sum3 = sum1;
+          int xi = xo + part * MULTIPLIERS;
+          for (int j = 0; j < SHIFTS; j++, xi += WORDS) {
+            sum0 = sum0.add(w0.reinterpretAsShorts().mul(shorts(x, xi)));
+            sum1 = sum1.add(w1.reinterpretAsShorts().mul(shorts(x, xi + 1)));
+            sum2 = sum2.add(w2.reinterpretAsShorts().mul(shorts(x, xi + 2)));
+            sum3 = sum3.add(w3.reinterpretAsShorts().mul(shorts(x, xi + 3)));
+            w0 = w0.lanewise(VectorOperators.LSHR, 8);
+            w1 = w1.lanewise(VectorOperators.LSHR, 8);
+            w2 = w2.lanewise(VectorOperators.LSHR, 8);
+            w3 = w3.lanewise(VectorOperators.LSHR, 8);
+          }
+          IntVector sum = Interleaved.total(sum0.add(sum1));
+          sum = sum.add(Interleaved.total(sum2.add(sum3)));
+          sum.intoArray(sums, (group * parts + part) * ROWS + lane);
+        }
+      }
+    }
   }
 
   /**
-   * One group, not both in turns: with both the loop is as long as the compiler takes (18,000
-   * nodes), and it makes objects of some vectors, or not, as it happens.
+   * A field is not shifted down: masked, it is 2ᵏ times the code, and meets 2⁻ᵏ times the scale.
    */
-  private void group(
-      MemorySegment w,
-      long first,
-      float[] x,
-      int runs,
-      float[] scales,
-      int scalesAt,
-      float[] y,
-      int yo) {
-    int steps = runColumns / COLUMNS;
-    IntVector m0 = IntVector.broadcast(I32, 0xFF);
-    IntVector m1 = IntVector.broadcast(I32, 0xFF00);
-    IntVector m2 = IntVector.broadcast(I32, 0xFF0000);
-    IntVector m3 = IntVector.broadcast(I32, 0xFF000000);
-    IntVector o0 = IntVector.broadcast(I32, 0x80);
-    IntVector o1 = IntVector.broadcast(I32, 0x8000);
-    IntVector o2 = IntVector.broadcast(I32, 0x800000);
-    for (int lane = 0; lane < ROWS; lane += COUNT) {
-      long at = first + 4 * lane;
-      int xi = 0;
-      int so = scalesAt + lane;
-      FloatVector sum = load(y, yo + lane);
-      for (int run = 0; run < runs; run++, so += ROWS) {
-        FloatVector even = FloatVector.zero(F32);
-        FloatVector odd = even;
-        for (int i = 0; i < steps; i++, at += STEP, xi += COLUMNS) {
-          IntVector codes = ints(w, at);
-          even = signed(codes, m0, o0).fma(FloatVector.broadcast(F32, x[xi]), even);
-          odd = signed(codes, m1, o1).fma(FloatVector.broadcast(F32, x[xi + 1]), odd);
-          even = signed(codes, m2, o2).fma(FloatVector.broadcast(F32, x[xi + 2]), even);
-          odd = field(codes, m3).fma(FloatVector.broadcast(F32, x[xi + 3]), odd);
-        }
-        sum = even.add(odd).fma(load(scales, so), sum);
-      }
-      sum.intoArray(y, yo + lane);
-    }
-  }
-
-  /** The codes under the mask, less an offset, times the value of the mask's lowest bit. */
-  private static FloatVector signed(IntVector codes, IntVector mask, IntVector offset) {
-    return Stored.floats(codes.and(mask).sub(offset));
-  }
-
   @Override
   public void unpack(
       MemorySegment w,
@@ -134,22 +181,19 @@ final class ByteRuns implements RunCodes {
     IntVector m1 = IntVector.broadcast(I32, 0xFF00);
     IntVector m2 = IntVector.broadcast(I32, 0xFF0000);
     IntVector m3 = IntVector.broadcast(I32, 0xFF000000);
-    IntVector o0 = IntVector.broadcast(I32, 0x80);
-    IntVector o1 = IntVector.broadcast(I32, 0x8000);
-    IntVector o2 = IntVector.broadcast(I32, 0x800000);
     long at = first + 4 * lane;
     int to = po;
     for (int run = 0; run < runs; run++) {
-      FloatVector addend = load(scales, lane + (runs + run) * ROWS);
       FloatVector scale = load(scales, lane + run * ROWS);
+      FloatVector addend = load(scales, lane + (runs + run) * ROWS).sub(scale.mul(centre));
       FloatVector second = scale.mul(0x1p-8f);
       FloatVector third = scale.mul(0x1p-16f);
       FloatVector fourth = scale.mul(0x1p-24f);
       for (int i = 0; i < steps; i++, at += STEP, to += COLUMNS * width) {
         IntVector codes = ints(w, at);
-        signed(codes, m0, o0).fma(scale, addend).intoArray(panel, to);
-        signed(codes, m1, o1).fma(second, addend).intoArray(panel, to + width);
-        signed(codes, m2, o2).fma(third, addend).intoArray(panel, to + 2 * width);
+        field(codes, m0).fma(scale, addend).intoArray(panel, to);
+        field(codes, m1).fma(second, addend).intoArray(panel, to + width);
+        field(codes, m2).fma(third, addend).intoArray(panel, to + 2 * width);
         field(codes, m3).fma(fourth, addend).intoArray(panel, to + 3 * width);
       }
     }

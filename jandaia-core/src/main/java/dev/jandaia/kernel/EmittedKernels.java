@@ -79,7 +79,7 @@ final class EmittedKernels implements Kernels {
 
   /** For what has no machine code. */
   private static Kernels rest() {
-    return VectorApi.kernels();
+    return VectorApi.exact();
   }
 
   @Override

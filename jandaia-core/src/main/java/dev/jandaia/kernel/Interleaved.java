@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** What the loops over interleaved codes are made of. */
@@ -36,36 +37,97 @@ final class Interleaved {
    * Halves as floats. Multiplied into place, as in {@link RowsF16}, subnormal ones would take a
    * hundred cycles.
    */
-  static float[] halves(MemorySegment w, long at, int count, Scratch scratch) {
-    short[] halves = scratch.halves(count);
-    float[] floats = scratch.halfFloats(count);
+  static void halves(MemorySegment w, long at, int count, float[] floats, int offset) {
+    short[] halves = Scratch.ofThread().halves(count);
     MemorySegment.copy(w, SHORT, at, halves, 0, count);
-    VectorDecode.halves(halves, 0, floats, 0, count);
-    return floats;
+    VectorDecode.halves(halves, 0, floats, offset, count);
   }
 
-  /** sums[run] = Σ x[c] over the columns of the run. */
-  static void sumColumns(float[] x, int xo, int runs, int columns, float[] sums, int sumsAt) {
-    for (int run = 0; run < runs; run++) {
-      FloatVector sum = FloatVector.zero(F32);
-      int from = xo + run * columns;
-      for (int c = from; c < from + columns; c += COUNT) {
-        sum = sum.add(load(x, c));
+  /**
+   * scales[block, run, i] = d[block, i]·s, of the signed bytes s of sixteen rows.
+   *
+   * @param stride bytes from one run to the next
+   * @param ds {@code d}, with so many floats from one block to the next
+   */
+  static void scaleBytes(
+      MemorySegment w,
+      long first,
+      int stride,
+      int runs,
+      float[] ds,
+      int dStride,
+      int blocks,
+      float[] scales,
+      int so) {
+    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      for (int run = 0; run < blocks * runs; run++) {
+        FloatVector d = load(ds, run / runs * dStride + lane);
+        FloatVector s = Stored.signedFloats(w, first + run * stride + lane);
+        s.mul(d).intoArray(scales, so + run * ROWS + lane);
       }
-      sums[sumsAt + run] = sum.reduceLanes(VectorOperators.ADD);
     }
   }
 
-  /** y[i] = Σ_run sums[run]·addends[run, i] for sixteen rows. */
-  static void sumRuns(
-      float[] sums, int sumsAt, int runs, float[] addends, int ao, float[] y, int yo) {
+  /** The int x[i] in every lane, as pairs of shorts. */
+  static ShortVector shorts(int[] x, int i) {
+    return IntVector.broadcast(I32, x[i]).reinterpretAsShorts();
+  }
+
+  /** The float of which x[i] are the bits in every lane. */
+  static FloatVector floats(int[] x, int i) {
+    return IntVector.broadcast(I32, x[i]).reinterpretAsFloats();
+  }
+
+  /** In each lane of ints the sum of its halves, modulo 2¹⁶. */
+  static IntVector total(ShortVector halves) {
+    IntVector both = halves.reinterpretAsInts();
+    return both.add(both.lanewise(VectorOperators.LSHL, 16)).lanewise(VectorOperators.ASHR, 16);
+  }
+
+  /**
+   * y[i] += Σ_part factor[part]·scales[run, i]·sums[part, i] for sixteen rows: the scales of x are
+   * the floats at {@code factors} of {@code x}, and a run has one part, or two.
+   */
+  static void addScaled(
+      int[] sums,
+      int from,
+      int parts,
+      int[] x,
+      int factors,
+      float[] scales,
+      int scalesAt,
+      int runs,
+      float[] y,
+      int yo) {
+    int shift = parts > runs ? 1 : 0;
     for (int lane = 0; lane < ROWS; lane += COUNT) {
-      FloatVector sum = FloatVector.zero(F32);
-      for (int run = 0; run < runs; run++) {
-        FloatVector factor = FloatVector.broadcast(F32, sums[sumsAt + run]);
-        sum = factor.fma(load(addends, ao + run * ROWS + lane), sum);
+      FloatVector sum = load(y, yo + lane);
+      for (int part = 0; part < parts; part++) {
+        FloatVector scale = load(scales, scalesAt + (part >> shift) * ROWS + lane);
+        sum = scaled(sums, from + part * ROWS + lane, x, factors + part).fma(scale, sum);
       }
       sum.intoArray(y, yo + lane);
+    }
+  }
+
+  private static FloatVector scaled(int[] sums, int at, int[] x, int factor) {
+    return Stored.floats(IntVector.fromArray(I32, sums, at)).mul(floats(x, factor));
+  }
+
+  /**
+   * y[i] += Σ_run sum[run]·addends[run, i] for sixteen rows and an even number of runs: sums are
+   * the floats at {@code at} of {@code x}.
+   */
+  static void addSums(int[] x, int at, int runs, float[] addends, int ao, float[] y, int yo) {
+    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      FloatVector even = load(y, yo + lane);
+      FloatVector odd = FloatVector.zero(F32);
+      int from = ao + lane;
+      for (int run = 0; run < runs; run += 2, from += 2 * ROWS) {
+        even = floats(x, at + run).fma(load(addends, from), even);
+        odd = floats(x, at + run + 1).fma(load(addends, from + ROWS), odd);
+      }
+      even.add(odd).intoArray(y, yo + lane);
     }
   }
 }

@@ -6,6 +6,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -71,23 +72,28 @@ abstract class InterleavedFormat {
   abstract void packCodes(MemorySegment stored, long from, MemorySegment packed, long to, int lane);
 
   /**
-   * Unpacks the scales of some blocks: {@code [runs, 16]} scales to {@code so} of {@code scales},
-   * and after them as many addends.
+   * Unpacks the scales of some blocks, {@code [runs, 16]}, to {@code so} of {@code scales}.
    *
-   * @param halves {@code [blocks, halves, 16]}
-   * @param at where the bytes of the first block are
+   * @param halves where the halves of the first block are
+   * @param bytes where its bytes are
    */
   abstract void unpackScales(
-      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so);
+      MemorySegment packed, long halves, long bytes, int blocks, float[] scales, int so);
+
+  /** Unpacks the addends of blocks whose scales have just been unpacked, likewise. */
+  void unpackAddends(
+      MemorySegment packed, long bytes, int blocks, float[] scales, int so, int addends) {
+    Arrays.fill(scales, addends, addends + blocks * runs() * ROWS, 0f);
+  }
+
+  /** Whether addends are anything but zeros. */
+  boolean hasAddends() {
+    return false;
+  }
 
   /** Bytes of the half-precision numbers of a block of sixteen rows. */
   final int halfBytes() {
     return 2 * ROWS * halves;
-  }
-
-  /** Whether addends are anything but zeros. */
-  boolean hasMinima() {
-    return false;
   }
 
   /** Bytes of the codes of a block of sixteen rows. */

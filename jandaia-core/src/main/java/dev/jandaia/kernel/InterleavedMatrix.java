@@ -3,6 +3,7 @@ package dev.jandaia.kernel;
 import static dev.jandaia.kernel.MatrixTile.WIDE;
 import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 
+import dev.jandaia.kernel.packed.InputRows;
 import dev.jandaia.kernel.packed.PackedProduct;
 import dev.jandaia.kernel.packed.RowGroups;
 import java.lang.foreign.MemorySegment;
@@ -11,8 +12,8 @@ import java.util.Optional;
 
 /**
  * A quantised matrix whose rows are interleaved by sixteen, so that a register holds one column of
- * as many rows: no sums across registers, and panels for many rows of x need no transposition.
- * Activations are taken as they are.
+ * as many rows: no sums across registers, and panels for many rows of x need no transposition. Few
+ * rows of x are rounded where {@link RunCodes} says so; many are taken as they are.
  */
 final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
   /** From this many rows of x, unpacking a panel costs less than it saves. */
@@ -89,13 +90,17 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     return scalesAt(group, blocks) + (long) block * format.codeBytes();
   }
 
-  /** Unpacks the scales of some blocks of a group: see {@link InterleavedFormat#unpackScales}. */
-  private void unpackScales(int group, int block, int count, float[] scales, int so) {
+  /** Unpacks scales of a group, and addends behind them if they are wanted. */
+  private void unpackScales(
+      int group, int block, int count, boolean addends, float[] scales, int so) {
     MemorySegment packed = groups.packed();
-    long at = groups.at(group) + (long) block * format.halfBytes();
-    int numbers = count * format.halves * ROWS;
-    float[] halves = Interleaved.halves(packed, at, numbers, Scratch.ofThread());
-    format.unpackScales(halves, packed, scalesAt(group, block), count, scales, so);
+    long halves = groups.at(group) + (long) block * format.halfBytes();
+    long bytes = scalesAt(group, block);
+    format.unpackScales(packed, halves, bytes, count, scales, so);
+    if (addends) {
+      int to = so + count * format.runs() * ROWS;
+      format.unpackAddends(packed, bytes, count, scales, so, to);
+    }
   }
 
   @Override
@@ -109,54 +114,77 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
       int yStride,
       int fromRow,
       int toRow) {
+    InputRows rows = Scratch.ofThread().inputRows();
+    rows.set(x, xOffset, xStride, m);
+    multiply(rows, y, yOffset, yStride, fromRow, toRow);
+  }
+
+  @Override
+  public void multiply(InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    int m = x.count();
     if (m == 0 || fromRow >= toRow) {
       return;
     }
     prepare(fromRow, toRow);
     // Panels begin with a group.
     int aligned = m < MANY ? toRow : Math.min(toRow, (fromRow + ROWS - 1) / ROWS * ROWS);
-    for (int i = 0; i < m && fromRow < aligned; i++) {
-      multiplyOne(x, xOffset + i * xStride, y, yOffset + i * yStride, fromRow, aligned);
+    if (fromRow < aligned) {
+      multiplyFew(x, y, yOffset, yStride, fromRow, aligned);
     }
-    WeightProduct.multiply(this, x, xOffset, xStride, m, y, yOffset, yStride, aligned, toRow);
+    WeightProduct.multiply(
+        this, x.data(), x.offset(0), x.stride(), m, y, yOffset, yStride, aligned, toRow);
   }
 
-  private void multiplyOne(float[] x, int xo, float[] y, int yo, int fromRow, int toRow) {
-    int cols = matrix.cols;
-    float[] prepared = Scratch.ofThread().rows(cols + 2 * runs);
-    codes.prepare(x, xo, runs, prepared, cols);
-    if (format.hasMinima()) {
-      Interleaved.sumColumns(x, xo, runs, format.runColumns, prepared, cols + runs);
-    }
+  private void multiplyFew(InputRows x, float[] y, int yo, int ys, int fromRow, int toRow) {
+    int[] prepared = prepared(x);
     int last = (toRow - 1) / ROWS + 1;
     for (int group = fromRow / ROWS; group < last; group += TOGETHER) {
       int count = Math.min(TOGETHER, last - group);
-      float[] results = one(group, count, prepared);
       int from = Math.max(fromRow, group * ROWS);
       int to = Math.min(toRow, (group + count) * ROWS);
-      System.arraycopy(results, from - group * ROWS, y, yo + from, to - from);
+      float[] scales = scales(group, count);
+      for (int i = 0; i < x.count(); i++) {
+        float[] results = one(group, count, prepared, i * codes.preparedInts(runs), scales);
+        System.arraycopy(results, from - group * ROWS, y, yo + i * ys + from, to - from);
+      }
     }
   }
 
-  /** The products of one row of x with two groups, or with one, twice. */
-  private float[] one(int group, int count, float[] x) {
-    int cols = matrix.cols;
-    int size = 2 * runs * ROWS;
-    float[] scales = Scratch.ofThread().scales(TOGETHER * size);
-    float[] results = Scratch.ofThread().tile(TOGETHER * ROWS);
-    Arrays.fill(results, 0, TOGETHER * ROWS, 0f);
-    MemorySegment packed = groups.packed();
+  /** Scales and addends of some groups. */
+  private float[] scales(int group, int count) {
+    float[] scales = Scratch.ofThread().scales(TOGETHER * 2 * runs * ROWS);
     for (int i = 0; i < count; i++) {
-      unpackScales(group + i, 0, blocks, scales, i * size);
-      if (format.hasMinima()) {
-        int addends = i * size + runs * ROWS;
-        Interleaved.sumRuns(x, cols + runs, runs, scales, addends, results, i * ROWS);
-      }
+      unpackScales(group + i, 0, blocks, format.hasAddends(), scales, i * 2 * runs * ROWS);
+    }
+    return scales;
+  }
+
+  /** The products of a prepared row of x with some groups. */
+  private float[] one(int group, int count, int[] x, int xo, float[] scales) {
+    float[] results = Scratch.ofThread().tile(TOGETHER * ROWS);
+    Arrays.fill(results, 0, count * ROWS, 0f);
+    int size = 2 * runs * ROWS;
+    for (int i = 0; format.hasAddends() && i < count; i++) {
+      int addends = i * size + runs * ROWS;
+      Interleaved.addSums(x, xo + codes.sumsAt(runs), runs, scales, addends, results, i * ROWS);
     }
     long first = codesAt(group, 0);
-    long second = codesAt(group + count - 1, 0);
-    codes.one(packed, first, second, x, cols, runs, scales, (count - 1) * size, results);
+    long stride = codesAt(group + 1, 0) - first;
+    codes.multiply(groups.packed(), first, stride, count, x, xo, runs, scales, size, results);
     return results;
+  }
+
+  /** Rows as the loops want them, unless an earlier matrix has made them so. */
+  private int[] prepared(InputRows x) {
+    if (!x.hasNumbers(codes)) {
+      int size = codes.preparedInts(runs);
+      float[] data = x.data();
+      int[] out = x.makeNumbers(codes, x.count() * size);
+      for (int i = 0; i < x.count(); i++) {
+        codes.prepare(data, x.offset(i), runs, out, i * size);
+      }
+    }
+    return x.numbers();
   }
 
   @Override
@@ -178,7 +206,7 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
       int group = (row + j) / ROWS;
       int lane = (row + j) % ROWS;
       if (j == 0 || lane == 0) {
-        unpackScales(group, block, count, scales, 0);
+        unpackScales(group, block, count, true, scales, 0);
       }
       codes.unpack(packed, codesAt(group, block), lane, scales, runsHere, panel, j, width);
     }

@@ -9,13 +9,14 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Q4_K and Q5_K: d and dmin of 256 columns, and of each run of 32 six bits s and six bits m; a
- * weight is d·s·code − dmin·m. Packed bytes are sixteen s and sixteen m of each run.
+ * weight is d·s·code − dmin·m. Codes are taken around a centre, which addends make up for. Packed
+ * bytes are sixteen s and sixteen m of each run.
  */
 final class InterleavedMinima extends InterleavedFormat {
   private static final int RUNS = 8;
 
-  /** Adds 128 to four codes of five bits. */
-  private static final int PLUS = 0x80808080;
+  private static final NibbleRuns NIBBLES = new NibbleRuns();
+  private static final ByteRuns BYTES = new ByteRuns(32, 16);
 
   private static final int STORED_SCALES = 4;
   private static final int STORED_HIGH = 16;
@@ -24,8 +25,7 @@ final class InterleavedMinima extends InterleavedFormat {
   private final boolean fiveBits;
 
   InterleavedMinima(DType dtype) {
-    super(
-        dtype, 32, 2, RUNS * 2 * ROWS, dtype == DType.Q5_K ? new ByteRuns(32) : new NibbleRuns(0));
+    super(dtype, 32, 2, RUNS * 2 * ROWS, dtype == DType.Q5_K ? BYTES : NIBBLES);
     fiveBits = dtype == DType.Q5_K;
   }
 
@@ -82,28 +82,35 @@ final class InterleavedMinima extends InterleavedFormat {
   }
 
   private static int fiveBits(int low, int high) {
-    return ByteRuns.word((low & 0x0F0F0F0F | (high & 0x01010101) << 4) + PLUS);
+    return low & 0x0F0F0F0F | (high & 0x01010101) << 4;
   }
 
   @Override
-  boolean hasMinima() {
+  boolean hasAddends() {
     return true;
   }
 
   @Override
   void unpackScales(
-      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so) {
-    int addends = blocks * RUNS * ROWS;
-    for (int block = 0; block < blocks; block++) {
-      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        FloatVector d = Interleaved.load(halves, 2 * block * ROWS + lane);
-        FloatVector dmin = Interleaved.load(halves, (2 * block + 1) * ROWS + lane).neg();
-        for (int run = 0; run < RUNS; run++) {
-          long bytes = at + block * scaleBytes + run * 2 * ROWS + lane;
-          int to = so + (block * RUNS + run) * ROWS + lane;
-          Stored.signedFloats(packed, bytes).mul(d).intoArray(scales, to);
-          Stored.signedFloats(packed, bytes + ROWS).mul(dmin).intoArray(scales, to + addends);
-        }
+      MemorySegment packed, long halves, long bytes, int blocks, float[] scales, int so) {
+    float[] floats = Scratch.ofThread().halfFloats(blocks * 2 * ROWS);
+    Interleaved.halves(packed, halves, blocks * 2 * ROWS, floats, 0);
+    Interleaved.scaleBytes(packed, bytes, 2 * ROWS, RUNS, floats, 2 * ROWS, blocks, scales, so);
+  }
+
+  /** centre·d·s − dmin·m. */
+  @Override
+  void unpackAddends(
+      MemorySegment packed, long bytes, int blocks, float[] scales, int so, int addends) {
+    float[] floats = Scratch.ofThread().halfFloats(blocks * 2 * ROWS);
+    float centre = fiveBits ? BYTES.centre() : NibbleRuns.CENTRE;
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      for (int run = 0; run < blocks * RUNS; run++) {
+        int at = run * ROWS + lane;
+        FloatVector dmin = Interleaved.load(floats, (run / RUNS * 2 + 1) * ROWS + lane);
+        FloatVector minimum = Stored.signedFloats(packed, bytes + (2 * run + 1) * ROWS + lane);
+        FloatVector scale = Interleaved.load(scales, so + at);
+        scale.mul(centre).sub(minimum.mul(dmin)).intoArray(scales, addends + at);
       }
     }
   }

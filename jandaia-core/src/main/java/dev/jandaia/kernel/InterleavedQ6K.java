@@ -5,8 +5,6 @@ import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Q6_K: d of 256 columns and a signed byte s of each run of 16; a weight is d·s·(code − 32). Packed
@@ -15,15 +13,12 @@ import jdk.incubator.vector.FloatVector;
 final class InterleavedQ6K extends InterleavedFormat {
   private static final int RUNS = 16;
 
-  /** Adds 128 − 32 to four codes. */
-  private static final int PLUS = 0x60606060;
-
   private static final int STORED_HIGH = 128;
   private static final int STORED_SCALES = 192;
   private static final int STORED_SCALE = 208;
 
   InterleavedQ6K() {
-    super(DType.Q6_K, 16, 1, RUNS * ROWS, new ByteRuns(16));
+    super(DType.Q6_K, 16, 1, RUNS * ROWS, new ByteRuns(16, 32));
   }
 
   @Override
@@ -55,23 +50,14 @@ final class InterleavedQ6K extends InterleavedFormat {
   }
 
   private static int sixBits(int low, int high) {
-    return ByteRuns.word((low & 0x0F0F0F0F | (high & 0x03030303) << 4) + PLUS);
+    return low & 0x0F0F0F0F | (high & 0x03030303) << 4;
   }
 
   @Override
   void unpackScales(
-      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so) {
-    for (int block = 0; block < blocks; block++) {
-      for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-        FloatVector d = Interleaved.load(halves, block * ROWS + lane);
-        for (int run = 0; run < RUNS; run++) {
-          long bytes = at + block * scaleBytes + run * ROWS + lane;
-          int to = so + (block * RUNS + run) * ROWS + lane;
-          Stored.signedFloats(packed, bytes).mul(d).intoArray(scales, to);
-        }
-      }
-    }
-    int count = blocks * RUNS * ROWS;
-    Arrays.fill(scales, so + count, so + 2 * count, 0f);
+      MemorySegment packed, long halves, long bytes, int blocks, float[] scales, int so) {
+    float[] floats = Scratch.ofThread().halfFloats(blocks * ROWS);
+    Interleaved.halves(packed, halves, blocks * ROWS, floats, 0);
+    Interleaved.scaleBytes(packed, bytes, ROWS, RUNS, floats, ROWS, blocks, scales, so);
   }
 }

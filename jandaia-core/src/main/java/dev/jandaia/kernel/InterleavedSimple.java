@@ -4,7 +4,6 @@ import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * Blocks of 32 columns with a half-precision scale: Q8_0, signed, and Q4_0, plus 8; the lower
@@ -19,7 +18,7 @@ final class InterleavedSimple extends InterleavedFormat {
   private final boolean bytes;
 
   InterleavedSimple(DType dtype) {
-    super(dtype, 32, 1, 0, dtype == DType.Q8_0 ? new ByteRuns(32) : new NibbleRuns(8));
+    super(dtype, 32, 1, 0, dtype == DType.Q8_0 ? new SignedRuns() : new NibbleRuns());
     bytes = dtype == DType.Q8_0;
   }
 
@@ -33,15 +32,13 @@ final class InterleavedSimple extends InterleavedFormat {
     int words = codeBytes() / (4 * ROWS);
     for (int i = 0; i < words; i++) {
       int codes = storedInt(stored, from + HALF_BYTES + 4 * i);
-      put(packed, to, i, lane, bytes ? ByteRuns.word(codes ^ SIGNS) : codes);
+      put(packed, to, i, lane, bytes ? SignedRuns.word(codes ^ SIGNS) : codes);
     }
   }
 
   @Override
   void unpackScales(
-      float[] halves, MemorySegment packed, long at, int blocks, float[] scales, int so) {
-    int count = blocks * ROWS;
-    System.arraycopy(halves, 0, scales, so, count);
-    Arrays.fill(scales, so + count, so + 2 * count, 0f);
+      MemorySegment packed, long halves, long bytes, int blocks, float[] scales, int so) {
+    Interleaved.halves(packed, halves, blocks * ROWS, scales, so);
   }
 }

@@ -28,7 +28,8 @@ final class KernelSelector {
   static Choice exact(String wanted) {
     return switch (wanted) {
       case "" ->
-          VectorApi.isPresent() ? vector("the fastest exact ones of this machine") : fastest();
+          VectorApi.isPresent() ? exactVector("the fastest exact ones of this machine") : fastest();
+      case "vector" -> exactVector("exact, " + ASKED);
       case "emitted" -> emitted(EmittedKernels.Use.EXACT, "exact, " + ASKED);
       default -> choose(wanted);
     };
@@ -57,10 +58,19 @@ final class KernelSelector {
   }
 
   private static Choice vector(String why) {
+    needVectorApi();
+    return chosen(VectorApi.fastest(), why);
+  }
+
+  private static Choice exactVector(String why) {
+    needVectorApi();
+    return chosen(VectorApi.exact(), why);
+  }
+
+  private static void needVectorApi() {
     if (!VectorApi.isPresent()) {
       throw new JandaiaException("-D%s=vector: %s".formatted(PROPERTY, VectorApi.MISSING));
     }
-    return chosen(VectorApi.kernels(), why);
   }
 
   private static Choice emitted(EmittedKernels.Use use, String why) {

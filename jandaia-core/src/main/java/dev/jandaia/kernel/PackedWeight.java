@@ -24,7 +24,7 @@ final class PackedWeight implements WeightMatrix {
 
   private WeightMatrix stored() {
     if (stored == null) {
-      stored = VectorApi.kernels().stored(matrix);
+      stored = VectorApi.exact().stored(matrix);
     }
     return stored;
   }

@@ -4,40 +4,52 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The loops over interleaved codes: a register of ints has in lane i those of row i, several codes
- * in bit fields. A field is not shifted down: masked, it is an int and soon a float that is 2ᵏ
- * times the code, exactly, and the activation it meets has been multiplied by 2⁻ᵏ instead. Codes of
- * a run share a scale s and an addend a per row: a weight is s·code + a.
+ * in bit fields. Codes of a run share a scale s and an addend a per row: a weight is s·(code −
+ * centre) + a.
  *
- * <p>{@link #one} is too long for C2 to inline it, and must be: it would run out of nodes in the
- * caller, and every vector operation after that makes objects.
+ * <p>A row of x is prepared once for all rows of weights, to ints, some of which are the bits of
+ * floats.
+ *
+ * <p>Loops over codes are methods of their own, too long for C2 to inline them: it would run out of
+ * nodes in the caller, and every vector operation after that makes objects.
  */
 interface RunCodes {
   /** Bytes of the codes of a run of sixteen rows. */
   int runBytes();
 
-  /**
-   * Prepares a row of x for {@link #one}: columns to {@code out}, and where the sums of runs start
-   * to {@code out[startsAt …]}.
-   */
-  void prepare(float[] x, int xo, int runs, float[] out, int startsAt);
+  /** Ints of a prepared row of x. */
+  int preparedInts(int runs);
+
+  /** Prepares a row of x. */
+  void prepare(float[] x, int xo, int runs, int[] out, int oo);
 
   /**
-   * y[g, i] += Σ_run scales[g, run, i]·Σ_c code·x[c], for one row of x and two groups of sixteen
-   * rows each: processors fetch two streams of memory faster than one.
-   *
-   * @param w packed memory, in which the codes of the groups begin at {@code first}, {@code second}
-   * @param x what {@link #prepare} has written
-   * @param scales {@code [runs, 16]} of the first group, and from {@code nextScales} of the second
+   * Where a prepared row has Σ x[c] of each run, as it is multiplied, from its first int; for codes
+   * that meet addends.
    */
-  void one(
+  default int sumsAt(int runs) {
+    throw new IllegalStateException(this + " meet no addends");
+  }
+
+  /**
+   * y[g, i] += Σ_run scales[g, run, i]·Σ_c (code − centre)·x[c], for one row of x and some groups
+   * of sixteen rows: processors fetch two streams of memory faster than one.
+   *
+   * @param w packed memory, in which the codes of the first group begin at {@code first}, those of
+   *     the next after {@code stride} bytes
+   * @param x has a prepared row from {@code xo} on
+   * @param scales {@code [groups, runs, 16]}, {@code scalesStride} apart
+   */
+  void multiply(
       MemorySegment w,
       long first,
-      long second,
-      float[] x,
-      int startsAt,
+      long stride,
+      int groups,
+      int[] x,
+      int xo,
       int runs,
       float[] scales,
-      int nextScales,
+      int scalesStride,
       float[] y);
 
   /**

@@ -1,5 +1,7 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.packed.InputRows;
+
 /**
  * Working memory of one thread, grown to the largest size asked for and then kept, so that kernels
  * allocate nothing in the steady state. Each purpose has its own array: two may be in use at once.
@@ -13,6 +15,9 @@ final class Scratch {
   private float[] tile = new float[0];
   private float[] fewRows = new float[0];
   private float[] scales = new float[0];
+  private int[] codes = new int[0];
+  private int[] sums = new int[0];
+  private final InputRows inputRows = new InputRows();
   private short[] halves = new short[0];
   private float[] halfFloats = new float[0];
 
@@ -58,5 +63,20 @@ final class Scratch {
   /** The unpacked scales of some weights. */
   float[] scales(int length) {
     return scales.length >= length ? scales : (scales = new float[length]);
+  }
+
+  /** Rounded activations. */
+  int[] codes(int length) {
+    return codes.length >= length ? codes : (codes = new int[length]);
+  }
+
+  /** Sums of products of codes. */
+  int[] sums(int length) {
+    return sums.length >= length ? sums : (sums = new int[length]);
+  }
+
+  /** The rows of a product whose caller keeps none. */
+  InputRows inputRows() {
+    return inputRows;
   }
 }

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel;
 
+import dev.jandaia.kernel.packed.InputRows;
 import dev.jandaia.kernel.packed.PackedProduct;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,8 +68,22 @@ final class TieredProduct implements PackedProduct {
     if (isHot()) {
       packed.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
     } else {
-      left.addAndGet(-Math.min(m, MOST) * (toRow - fromRow));
+      count(m, toRow - fromRow);
       stored.multiply(x, xOffset, xStride, m, y, yOffset, yStride, fromRow, toRow);
     }
+  }
+
+  @Override
+  public void multiply(InputRows x, float[] y, int yOffset, int yStride, int fromRow, int toRow) {
+    if (isHot()) {
+      packed.multiply(x, y, yOffset, yStride, fromRow, toRow);
+    } else {
+      count(x.count(), toRow - fromRow);
+      stored.multiply(x, y, yOffset, yStride, fromRow, toRow);
+    }
+  }
+
+  private void count(int m, int weightRows) {
+    left.addAndGet(-Math.min(m, MOST) * weightRows);
   }
 }

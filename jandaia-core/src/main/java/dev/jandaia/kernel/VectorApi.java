@@ -20,12 +20,21 @@ final class VectorApi {
 
   private VectorApi() {}
 
-  /** The kernels on it. */
-  static VectorKernels kernels() {
+  /** The kernels on it that take activations as they are. */
+  static VectorKernels exact() {
+    return loaded().exact;
+  }
+
+  /** Those that may round activations. */
+  static VectorKernels fastest() {
+    return loaded().fastest;
+  }
+
+  private static Loaded loaded() {
     if (!isPresent()) {
       throw new JandaiaException(MISSING);
     }
-    return Loaded.KERNELS;
+    return Loaded.INSTANCE;
   }
 
   static boolean isPresent() {
@@ -33,7 +42,10 @@ final class VectorApi {
   }
 
   private static final class Loaded {
-    static final VectorKernels KERNELS = new VectorKernels();
+    static final Loaded INSTANCE = new Loaded();
+
+    final VectorKernels exact = new VectorKernels(false);
+    final VectorKernels fastest = new VectorKernels(true);
   }
 
   private static final class Presence {

@@ -9,6 +9,20 @@ import dev.jandaia.tensor.Tensor;
  * {@link VectorApi}, which loads the module first.
  */
 final class VectorKernels implements Kernels {
+  private final boolean rounds;
+
+  /**
+   * @param rounds whether products of few rows may round activations
+   */
+  VectorKernels(boolean rounds) {
+    this.rounds = rounds;
+  }
+
+  @Override
+  public boolean roundsActivations() {
+    return rounds;
+  }
+
   @Override
   public String name() {
     return "vector-" + Lanes.F32.vectorBitSize();
@@ -17,13 +31,16 @@ final class VectorKernels implements Kernels {
   @Override
   public WeightMatrix weight(Tensor matrix) {
     EncodedMatrix encoded = new EncodedMatrix(matrix);
+    if (!rounds) {
+      return stored(encoded);
+    }
     return InterleavedMatrix.of(encoded)
         .map(packed -> new TieredProduct(stored(encoded), packed))
         .<WeightMatrix>map(tiered -> new PackedWeight(tiered, encoded))
         .orElseGet(() -> stored(encoded));
   }
 
-  /** A matrix that is multiplied as it is stored. */
+  /** A matrix that is multiplied as it is stored, exactly. */
   WeightMatrix stored(EncodedMatrix matrix) {
     return new VectorWeight(matrix);
   }

@@ -1,6 +1,7 @@
 package dev.jandaia.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,9 @@ class KernelSelectorTest {
   void exactKernelsDoNotRoundActivations() {
     assertTrue(KernelSelector.exact("").kernels().name().startsWith("vector-"));
     assertEquals("scalar", KernelSelector.exact("scalar").kernels().name());
+    Kernels vector = KernelSelector.exact("vector").kernels();
+    assertTrue(vector.name().startsWith("vector-"));
+    assertFalse(vector.roundsActivations());
   }
 
   @Test
@@ -42,6 +46,7 @@ class KernelSelectorTest {
     assertTrue(Kernels.named("vector").name().startsWith("vector-"));
     assertEquals("scalar", KernelSelector.choose("scalar").kernels().name());
     assertTrue(KernelSelector.choose("vector").kernels().name().startsWith("vector-"));
+    assertTrue(KernelSelector.choose("vector").kernels().roundsActivations());
     assertThrows(IllegalArgumentException.class, () -> KernelSelector.choose("fast"));
   }
 }

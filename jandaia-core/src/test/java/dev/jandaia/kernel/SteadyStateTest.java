@@ -87,6 +87,7 @@ class SteadyStateTest {
             () -> w.multiplyTransposed(x, 0, COLS, m, y, 0, COLS, 0, ROWS, 0, COLS));
       }
     }
+    addRounding(all, samples, y);
     addEmitted(all, samples);
     all.put(
         "outer", () -> kernels.addOuterProducts(x, 0, COLS, x, 0, COLS, MANY, z, COLS, 0, ROWS));
@@ -118,6 +119,19 @@ class SteadyStateTest {
     for (int bits = 1; bits <= 4; bits++) {
       PackedCodes codes = new PackedCodes(1, COLS, bits);
       all.put(bits + " bits to floats", () -> kernels.codesToFloats(codes, 0, codebook, 2, out, 0));
+    }
+  }
+
+  /** Repacked rows of the Vector API. */
+  private static void addRounding(Map<String, Runnable> all, Samples samples, float[] y) {
+    float[] x = samples.floats(MANY * COLS);
+    Kernels kernels = Kernels.named("vector");
+    for (DType dtype : TYPES) {
+      WeightMatrix w = kernels.weight(samples.matrix(dtype, ROWS, COLS));
+      for (int m : new int[] {1, 4, MANY}) {
+        String name = "rounding %s %d".formatted(dtype, m);
+        all.put(name, () -> w.multiply(x, 0, COLS, m, y, 0, ROWS, 0, ROWS));
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package dev.jandaia.kernel;
 import static dev.jandaia.kernel.Samples.displaced;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,11 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Matrix products of every encoding and vector width against the scalar oracle. */
 class VectorWeightTest {
   private static final Kernels ORACLE = Kernels.scalar();
-
-  /** What is repacked when it is first used. */
-  private static final DType[] INTERLEAVED = {
-    DType.Q8_0, DType.Q4_0, DType.Q4_K, DType.Q5_K, DType.Q6_K
-  };
 
   static List<Kernels> widths() {
     return VectorWidths.all();
@@ -65,56 +59,6 @@ class VectorWeightTest {
         pair.checkTransposed(m, shape[0] / 3, shape[0], shape[1] / 2, shape[1]);
         checkOuterProducts(fast, m, shape[0], shape[1], shape[0] / 3);
       }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("widths")
-  void interleavedRowsMatch(Kernels fast) {
-    for (DType dtype : INTERLEAVED) {
-      int block = dtype.blockSize();
-      for (int cols : new int[] {block, 3 * block, 1280}) {
-        for (int rows : new int[] {1, 16, 17, 45, 130}) {
-          Pair pair = new Pair(fast, new Samples(rows).matrix(dtype, rows, cols));
-          useUntilHot(pair.fast);
-          for (int m : new int[] {0, 1, 2, 3, 4, 5, 7, 17}) {
-            pair.checkMultiply(m, 0, rows);
-            pair.checkMultiply(m, rows / 3, rows - rows / 4);
-          }
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("widths")
-  void packedRowsAreNotReadAgain(Kernels fast) {
-    for (DType dtype : INTERLEAVED) {
-      Tensor matrix = new Samples(12).matrix(dtype, 70, 256);
-      WeightMatrix weight = fast.weight(matrix);
-      assertTrue(weight.isPrepared());
-      useUntilHot(weight);
-      assertFalse(weight.isPrepared());
-      weight.prepare(0, 40);
-      assertFalse(weight.isPrepared());
-      float[] x = new Samples(13).floats(256);
-      float[] expected = new float[70];
-      weight.multiply(x, 0, 256, 1, expected, 0, 70, 0, 70);
-      assertTrue(weight.isPrepared());
-      matrix.data().fill((byte) 0);
-      float[] actual = new float[70];
-      weight.multiply(x, 0, 256, 1, actual, 0, 70, 0, 70);
-      assertArrayEquals(expected, actual, dtype.toString());
-    }
-  }
-
-  /** Multiplies so often that the next product reads packed rows. */
-  private static void useUntilHot(WeightMatrix weight) {
-    int times = TieredProduct.FIRST + TieredProduct.SPREAD;
-    float[] x = new float[weight.cols()];
-    float[] y = new float[weight.rows()];
-    for (int i = 0; i < times && weight.isPrepared(); i++) {
-      weight.multiply(x, 0, x.length, 1, y, 0, y.length, 0, y.length);
     }
   }
 

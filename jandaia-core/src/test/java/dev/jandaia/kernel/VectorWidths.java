@@ -13,13 +13,17 @@ import java.util.stream.Stream;
  */
 final class VectorWidths {
   private static final String PACKAGE = "dev.jandaia.kernel.";
-  private static final List<Kernels> ALL =
-      Stream.of(128, 256, 512).map(VectorWidths::load).toList();
+  private static final List<Kernels> ALL = load(false);
 
   private VectorWidths() {}
 
   static List<Kernels> all() {
     return ALL;
+  }
+
+  /** Those that may round activations. */
+  static List<Kernels> rounding() {
+    return load(true);
   }
 
   /** Those, and the kernels of machine code where the processor has the instructions. */
@@ -30,13 +34,17 @@ final class VectorWidths {
         : ALL;
   }
 
-  private static Kernels load(int bits) {
+  private static List<Kernels> load(boolean rounds) {
+    return Stream.of(128, 256, 512).map(bits -> load(bits, rounds)).toList();
+  }
+
+  private static Kernels load(int bits, boolean rounds) {
     System.setProperty("jandaia.vectorBits", Integer.toString(bits));
     try {
       Class<?> type = new FreshKernels().loadClass(PACKAGE + "VectorKernels");
-      Constructor<?> constructor = type.getDeclaredConstructor();
+      Constructor<?> constructor = type.getDeclaredConstructor(boolean.class);
       constructor.setAccessible(true);
-      Kernels kernels = (Kernels) constructor.newInstance();
+      Kernels kernels = (Kernels) constructor.newInstance(rounds);
       if (!kernels.name().equals("vector-" + bits)) {
         throw new IllegalStateException("asked for " + bits + " bits, found " + kernels.name());
       }
@@ -56,7 +64,8 @@ final class VectorWidths {
             PACKAGE + "Kernels",
             PACKAGE + "PackedCodes",
             PACKAGE + "WeightMatrix",
-            PACKAGE + "Workers");
+            PACKAGE + "Workers",
+            PACKAGE + "packed.InputRows");
 
     FreshKernels() {
       super(VectorWidths.class.getClassLoader());

@@ -1,17 +1,20 @@
 package dev.jandaia.kernel.emitted;
 
-/** The rounding of activations, written for reading: the oracle of {@link RoundKernel}. */
-final class RoundedRow {
+/**
+ * The rounding of activations, written for reading: the oracle of {@link RoundKernel} and of the
+ * Vector API kernels.
+ */
+public final class RoundedRow {
   /** A block whose largest magnitude is below this becomes zero. */
-  static final float SMALLEST = 1e-30f;
+  public static final float SMALLEST = 1e-30f;
 
   /** The scale of a block whose largest magnitude is 1. */
-  static final float STEP = 1f / 127;
+  public static final float STEP = 1f / 127;
 
   private RoundedRow() {}
 
   /** Rounds each block of {@code columns} values to multiples of its scale, in place. */
-  static void round(float[] x, int offset, int length, int columns) {
+  public static void round(float[] x, int offset, int length, int columns) {
     for (int block = offset; block < offset + length; block += columns) {
       float maximum = SMALLEST;
       for (int i = block; i < block + columns; i++) {

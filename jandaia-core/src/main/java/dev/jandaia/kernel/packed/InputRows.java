@@ -35,6 +35,10 @@ public final class InputRows {
   private int firstFormed;
   private int countFormed;
 
+  // As numbers on the heap: all rows, in that form.
+  private int[] numbers = {};
+  private Object formOfNumbers = "none";
+
   /** From now on these are the rows: {@code x [count, cols]} with row stride {@code xStride}. */
   public void set(float[] x, int xOffset, int xStride, int rows) {
     data = x;
@@ -43,6 +47,7 @@ public final class InputRows {
     count = rows;
     missing = false;
     countFormed = 0;
+    formOfNumbers = "none";
   }
 
   /** From now on these are the rows: those that {@code source} makes, from {@code first} on. */
@@ -117,5 +122,24 @@ public final class InputRows {
   /** What was made last. */
   public MemorySegment memory() {
     return memory;
+  }
+
+  /** Whether {@link #numbers} holds all rows in a form. */
+  public boolean hasNumbers(Object wanted) {
+    return formOfNumbers.equals(wanted);
+  }
+
+  /** An array in which the caller will now make that form of all rows. */
+  public int[] makeNumbers(Object wanted, int length) {
+    if (numbers.length < length) {
+      numbers = new int[length];
+    }
+    formOfNumbers = wanted;
+    return numbers;
+  }
+
+  /** What was made on the heap last. */
+  public int[] numbers() {
+    return numbers;
   }
 }
