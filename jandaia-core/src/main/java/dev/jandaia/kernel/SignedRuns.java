@@ -78,22 +78,6 @@ record SignedRuns() implements RunCodes {
       float[] scales,
       int scalesStride,
       float[] y) {
-    for (int group = 0; group < groups; group++) {
-      int scalesAt = group * scalesStride;
-      addProducts(w, first + group * stride, x, xo, runs, scales, scalesAt, y, group * ROWS);
-    }
-  }
-
-  private static void addProducts(
-      MemorySegment w,
-      long first,
-      int[] x,
-      int xo,
-      int runs,
-      float[] scales,
-      int scalesAt,
-      float[] y,
-      int yo) {
     IntVector m0 = IntVector.broadcast(I32, 0xFF);
     IntVector m1 = IntVector.broadcast(I32, 0xFF00);
     IntVector m2 = IntVector.broadcast(I32, 0xFF0000);
@@ -101,24 +85,26 @@ record SignedRuns() implements RunCodes {
     IntVector o0 = IntVector.broadcast(I32, 0x80);
     IntVector o1 = IntVector.broadcast(I32, 0x8000);
     IntVector o2 = IntVector.broadcast(I32, 0x800000);
-    for (int lane = 0; lane < ROWS; lane += COUNT) {
-      long at = first + 4 * lane;
-      int xi = xo;
-      int so = scalesAt + lane;
-      FloatVector sum = load(y, yo + lane);
-      for (int run = 0; run < runs; run++, so += ROWS) {
-        FloatVector even = FloatVector.zero(F32);
-        FloatVector odd = even;
-        for (int i = 0; i < WORDS; i++, at += STEP, xi += COLUMNS) {
-          IntVector codes = ints(w, at);
-          even = signed(codes, m0, o0).fma(floats(x, xi), even);
-          odd = signed(codes, m1, o1).fma(floats(x, xi + 1), odd);
-          even = signed(codes, m2, o2).fma(floats(x, xi + 2), even);
-          odd = field(codes, m3).fma(floats(x, xi + 3), odd);
+    for (int group = 0; group < groups; group++) {
+      for (int lane = 0; lane < ROWS; lane += COUNT) {
+        long at = first + group * stride + 4 * lane;
+        int xi = xo;
+        int so = group * scalesStride + lane;
+        FloatVector sum = load(y, group * ROWS + lane);
+        for (int run = 0; run < runs; run++, so += ROWS) {
+          FloatVector even = FloatVector.zero(F32);
+          FloatVector odd = even;
+          for (int i = 0; i < WORDS; i++, at += STEP, xi += COLUMNS) {
+            IntVector codes = ints(w, at);
+            even = signed(codes, m0, o0).fma(floats(x, xi), even);
+            odd = signed(codes, m1, o1).fma(floats(x, xi + 1), odd);
+            even = signed(codes, m2, o2).fma(floats(x, xi + 2), even);
+            odd = field(codes, m3).fma(floats(x, xi + 3), odd);
+          }
+          sum = even.add(odd).fma(load(scales, so), sum);
         }
-        sum = even.add(odd).fma(load(scales, so), sum);
+        sum.intoArray(y, group * ROWS + lane);
       }
-      sum.intoArray(y, yo + lane);
     }
   }
 
