@@ -38,6 +38,13 @@ final class EncodedMatrix {
     return row * rowBytes + (long) col / dtype.blockSize() * dtype.blockBytes();
   }
 
+  /** Lets the system take the pages of a mapped file back until they are read again. */
+  void unload() {
+    if (data.isMapped()) {
+      data.unload();
+    }
+  }
+
   /** Decodes columns [fromCol, fromCol + n) of a row; both ends lie on block boundaries. */
   void decode(int row, int fromCol, float[] out, int outOffset, int n) {
     if (dtype == DType.F32) {

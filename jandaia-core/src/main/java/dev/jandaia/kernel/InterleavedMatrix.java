@@ -61,6 +61,11 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     groups.prepare(fromRow, toRow);
   }
 
+  @Override
+  public boolean isCopied() {
+    return groups.isPrepared();
+  }
+
   private void pack(int group, MemorySegment packed) {
     for (int lane = 0; lane < ROWS; lane++) {
       // Beyond the last row its weights are packed again, for results that nobody reads.

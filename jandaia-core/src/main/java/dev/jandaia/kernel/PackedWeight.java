@@ -100,4 +100,13 @@ final class PackedWeight implements WeightMatrix {
   public void decodeRow(int row, float[] out, int outOffset) {
     matrix.decode(row, 0, out, outOffset, matrix.cols);
   }
+
+  @Override
+  public void decodeRows(int[] rows, int count, float[] out, int outOffset) {
+    WeightMatrix.super.decodeRows(rows, count, out, outOffset);
+    if (packed.isCopied()) {
+      // With every row that is read the system maps sixteen pages, which would add up.
+      matrix.unload();
+    }
+  }
 }

@@ -55,6 +55,11 @@ final class TieredProduct implements PackedProduct {
   }
 
   @Override
+  public boolean isCopied() {
+    return packed.isCopied();
+  }
+
+  @Override
   public void multiply(
       float[] x,
       int xOffset,

@@ -83,4 +83,11 @@ public interface WeightMatrix {
 
   /** Decodes row {@code row} to {@code cols} floats: an embedding look-up. */
   void decodeRow(int row, float[] out, int outOffset);
+
+  /** Decodes the first {@code count} of {@code rows}, one after the other: look-ups of a batch. */
+  default void decodeRows(int[] rows, int count, float[] out, int outOffset) {
+    for (int i = 0; i < count; i++) {
+      decodeRow(rows[i], out, outOffset + i * cols());
+    }
+  }
 }

@@ -22,8 +22,8 @@ public final class Embed {
             "%s: expected ids in 0..%d, found %d"
                 .formatted(table.path(), table.rows() - 1, ids[i]));
       }
-      table.weight().decodeRow(ids[i], y.data(), y.offset(i));
     }
+    table.weight().decodeRows(ids, count, y.data(), y.offset(0));
     if (scale != 1) {
       compute.kernels().scale(scale, y.data(), 0, y.size());
     }

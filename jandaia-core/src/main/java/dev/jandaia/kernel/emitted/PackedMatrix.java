@@ -39,6 +39,11 @@ final class PackedMatrix extends PanelMatrix {
     groups.prepare(fromRow, toRow);
   }
 
+  @Override
+  public boolean isCopied() {
+    return groups.isPrepared();
+  }
+
   private void pack(int group, MemorySegment packed) {
     int first = group * PackedFormat.ROWS;
     long rowBytes = stored.byteSize() / rows;

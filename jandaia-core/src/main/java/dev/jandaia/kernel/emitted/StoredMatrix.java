@@ -39,6 +39,11 @@ final class StoredMatrix extends PanelMatrix {
   }
 
   @Override
+  public boolean isCopied() {
+    return false;
+  }
+
+  @Override
   void multiplyFew(NativeScratch scratch, long activations, int m, Results results) {
     if (m == 1 && kernels.storedRows().isPresent()) {
       multiplyRows(kernels.storedRows().get(), activations, results);

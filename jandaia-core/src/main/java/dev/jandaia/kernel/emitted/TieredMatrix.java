@@ -51,6 +51,11 @@ final class TieredMatrix extends EmittedMatrix {
   }
 
   @Override
+  public boolean isCopied() {
+    return packed.isCopied();
+  }
+
+  @Override
   public void multiply(
       float[] x,
       int xOffset,

@@ -11,6 +11,9 @@ public interface PackedProduct {
   /** Packs the rows [fromRow, toRow) that are not packed yet. */
   void prepare(int fromRow, int toRow);
 
+  /** Whether products read a copy of all weights, and none reads the stored ones any more. */
+  boolean isCopied();
+
   /**
    * y[i, r] = Σ_c x[i, c]·W[r, c] for i in 0..m, r in [fromRow, toRow).
    *
