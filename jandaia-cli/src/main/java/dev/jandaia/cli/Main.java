@@ -3,7 +3,10 @@ package dev.jandaia.cli;
 import dev.jandaia.atlas.Subject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -24,25 +27,6 @@ import picocli.CommandLine.Spec;
     description = "Run, train, count, compare and serve open language models on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {
-      RunCommand.class,
-      ShowCommand.class,
-      CompareCommand.class,
-      TokenizeCommand.class,
-      TemplateCommand.class,
-      LogitsCommand.class,
-      GenerateCommand.class,
-      GradsCommand.class,
-      QuantizeCommand.class,
-      ConvertCommand.class,
-      ExportCommand.class,
-      SynthCommand.class,
-      BenchCommand.class,
-      PullCommand.class,
-      ListCommand.class,
-      TrainCommand.class,
-      HelpCommand.class
-    },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -52,6 +36,29 @@ import picocli.CommandLine.Spec;
       "  jandaia show Qwen/Qwen3-0.6B"
     })
 public final class Main implements Runnable {
+  private static final SequencedMap<String, Class<?>> COMMANDS = commands();
+
+  private static SequencedMap<String, Class<?>> commands() {
+    SequencedMap<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("run", RunCommand.class);
+    commands.put("show", ShowCommand.class);
+    commands.put("compare", CompareCommand.class);
+    commands.put("tokenize", TokenizeCommand.class);
+    commands.put("template", TemplateCommand.class);
+    commands.put("logits", LogitsCommand.class);
+    commands.put("generate", GenerateCommand.class);
+    commands.put("grads", GradsCommand.class);
+    commands.put("quantize", QuantizeCommand.class);
+    commands.put("convert", ConvertCommand.class);
+    commands.put("export", ExportCommand.class);
+    commands.put("synth", SynthCommand.class);
+    commands.put("bench", BenchCommand.class);
+    commands.put("pull", PullCommand.class);
+    commands.put("list", ListCommand.class);
+    commands.put("train", TrainCommand.class);
+    commands.put("help", HelpCommand.class);
+    return commands;
+  }
 
   @Option(
       names = "--debug",
@@ -69,16 +76,36 @@ public final class Main implements Runnable {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(execute(commandLine(Surroundings.ofProcess()), args));
+    System.exit(execute(commandLine(Surroundings.ofProcess(), wanted(args)), args));
+  }
+
+  /**
+   * The commands that {@code args} ask for: one, or all where help or an error may have to list
+   * them. Reading the annotations of all takes a tenth of a second.
+   */
+  static Map<String, Class<?>> wanted(String... args) {
+    return Stream.of(args)
+        .filter(argument -> !argument.startsWith("-"))
+        .findFirst()
+        .filter(name -> COMMANDS.containsKey(name) && !name.equals("help"))
+        .<Map<String, Class<?>>>map(name -> Map.of(name, COMMANDS.get(name)))
+        .orElse(COMMANDS);
   }
 
   /** The whole command tree, with its error handling; the caller may redirect its output. */
   static CommandLine commandLine(Surroundings surroundings) {
+    return commandLine(surroundings, COMMANDS);
+  }
+
+  private static CommandLine commandLine(
+      Surroundings surroundings, Map<String, Class<?>> commands) {
     Map<String, String> environment = surroundings.environment();
     boolean colors = Terminal.showsColors(environment, surroundings.terminal());
     Main main = new Main(surroundings);
     Failures failures = new Failures(() -> main.debug || environment.containsKey("JANDAIA_DEBUG"));
-    return new CommandLine(main)
+    CommandLine commandLine = new CommandLine(main);
+    commands.forEach(commandLine::addSubcommand);
+    return commandLine
         .setColorScheme(Help.defaultColorScheme(colors ? Help.Ansi.ON : Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)

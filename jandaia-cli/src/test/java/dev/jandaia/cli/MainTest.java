@@ -29,6 +29,28 @@ class MainTest {
   }
 
   @Test
+  void commandsHaveTheNamesOfTheirClasses() {
+    Main.wanted()
+        .forEach((name, type) -> assertEquals(name, type.getAnnotation(Command.class).name()));
+  }
+
+  @Test
+  void onlyTheCommandThatIsAskedForIsRead() {
+    assertEquals(Map.of("run", RunCommand.class), Main.wanted("run", "-p", "show"));
+    assertEquals(Map.of("show", ShowCommand.class), Main.wanted("--debug", "show"));
+  }
+
+  @Test
+  void allCommandsAreReadWhereTheyMayBeListed() {
+    Map<String, Class<?>> all = Main.wanted();
+
+    assertTrue(all.size() > 10, all.toString());
+    assertEquals(all, Main.wanted("--help"));
+    assertEquals(all, Main.wanted("help", "run"));
+    assertEquals(all, Main.wanted("rnu"));
+  }
+
+  @Test
   void withoutArgumentsShowsTheHelp() {
     assertEquals(Cli.run("--help"), Cli.run());
   }
