@@ -8,9 +8,10 @@ import dev.jandaia.tokenizer.Specials;
 import dev.jandaia.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A conversation with a model. The history is kept as messages; of each new prompt only what the
@@ -96,11 +97,10 @@ public final class Chat {
   /** The conversation as the model reads it. */
   private int[] prompt() {
     Tokenizer tokenizer = model.tokenizer();
+    ArrayNode said = JsonNodeFactory.instance.arrayNode();
+    messages.forEach(m -> said.addObject().put("role", m.role()).put("content", m.content()));
     ChatPrompt prompt =
-        ChatPrompt.of(
-                messages.stream()
-                    .map(m -> Map.of("role", m.role(), "content", m.content()))
-                    .toList())
+        ChatPrompt.of(said)
             .addGenerationPrompt(true)
             .bosToken(spelling(tokenizer, tokenizer.bosId()))
             .eosToken(spelling(tokenizer, tokenizer.eosId()));

@@ -323,7 +323,7 @@ public final class GgufNames {
     List<Long> stored = new ArrayList<>(List.of(queries + 2 * keys));
     shape.stream().skip(1).forEach(dim -> stored.add(dim.longValue()));
     return new TensorView(
-        "blk.%d.attn_qkv.%s".formatted(layer, segments[segments.length - 1]),
+        "blk." + layer + ".attn_qkv." + segments[segments.length - 1],
         stored,
         firstRow * columns,
         columns,

@@ -111,7 +111,8 @@ final class HubNames {
 
   private static String fill(String name, List<String> indices) {
     for (String index : indices) {
-      name = name.replaceFirst("#", index);
+      int at = name.indexOf('#');
+      name = name.substring(0, at) + index + name.substring(at + 1);
     }
     return name;
   }

@@ -21,8 +21,8 @@ public final class NativeCode {
   private static final MethodHandle CALL =
       Linker.nativeLinker()
           .downcallHandle(
-              FunctionDescriptor.ofVoid(
-                  JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+              FunctionDescriptor.of(
+                  JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
               Linker.Option.critical(false));
 
   // As above, but addresses may be those of arrays: the virtual machine does not move them
@@ -68,8 +68,14 @@ public final class NativeCode {
   }
 
   public void call(long rdi, long rsi, long rdx, long rcx, long r8, long r9) {
+    long _ = call(code, rdi, rsi, rdx, rcx, r8, r9);
+  }
+
+  /** Calls any function of up to six numbers or addresses that returns in rax, and at once. */
+  static long call(
+      MemorySegment function, long rdi, long rsi, long rdx, long rcx, long r8, long r9) {
     try {
-      CALL.invokeExact(code, rdi, rsi, rdx, rcx, r8, r9);
+      return (long) CALL.invokeExact(function, rdi, rsi, rdx, rcx, r8, r9);
     } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -1,16 +1,10 @@
 package dev.jandaia.machinecode;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Memory from the operating system itself: fresh pages that are zero without anybody writing zeros,
@@ -27,13 +21,12 @@ public final class NativeMemory {
   private static final long PAGE = 4096;
   private static final long FAILED = -1;
 
-  private static final MethodHandle MMAP =
-      function("mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle MUNMAP = function("munmap", JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle MPROTECT =
-      function("mprotect", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle MADVISE =
-      function("madvise", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  // All are called through the one handle of machine code: the first call of another shape takes
+  // the linker some ten milliseconds.
+  private static final MemorySegment MMAP = function("mmap");
+  private static final MemorySegment MUNMAP = function("munmap");
+  private static final MemorySegment MPROTECT = function("mprotect");
+  private static final MemorySegment MADVISE = function("madvise");
 
   private NativeMemory() {}
 
@@ -41,11 +34,8 @@ public final class NativeMemory {
     return System.getProperty("os.name").startsWith("Mac");
   }
 
-  private static MethodHandle function(
-      String name, MemoryLayout result, MemoryLayout... parameters) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters));
+  private static MemorySegment function(String name) {
+    return Linker.nativeLinker().defaultLookup().findOrThrow(name);
   }
 
   /**
@@ -57,9 +47,9 @@ public final class NativeMemory {
     long size = Math.max(PAGE, (bytes + PAGE - 1) / PAGE * PAGE);
     MemorySegment pages = map(size);
     if (!isMac()) {
-      call(MADVISE, pages, size, HUGE_PAGES);
+      int _ = call(MADVISE, pages, size, HUGE_PAGES);
     }
-    return pages.reinterpret(bytes, arena, memory -> call(MUNMAP, memory, size));
+    return pages.reinterpret(bytes, arena, memory -> call(MUNMAP, memory, size, 0));
   }
 
   /** A copy of {@code code} that can be executed and no longer written. Never given back. */
@@ -68,43 +58,22 @@ public final class NativeMemory {
     MemorySegment pages = map(size);
     MemorySegment.copy(code, 0, pages.reinterpret(size), JAVA_BYTE, 0, code.length);
     if (call(MPROTECT, pages, size, READ | EXECUTE) != 0) {
-      call(MUNMAP, pages, size);
+      int _ = call(MUNMAP, pages, size, 0);
       throw new UnsupportedOperationException("this system does not allow code made at run time");
     }
     return pages;
   }
 
   private static MemorySegment map(long size) {
-    MemorySegment pages =
-        call(MMAP, MemorySegment.NULL, size, READ | WRITE, PRIVATE | ANONYMOUS, -1, 0L);
-    if (pages.address() == FAILED) {
+    long address = NativeCode.call(MMAP, 0, size, READ | WRITE, PRIVATE | ANONYMOUS, -1, 0);
+    if (address == FAILED) {
       throw new OutOfMemoryError("%d bytes of native memory".formatted(size));
     }
-    return pages;
+    return MemorySegment.ofAddress(address);
   }
 
-  private static MemorySegment call(
-      MethodHandle mmap, MemorySegment at, long size, int access, int flags, int file, long from) {
-    try {
-      return (MemorySegment) mmap.invokeExact(at, size, access, flags, file, from);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static int call(MethodHandle function, MemorySegment at, long size, int argument) {
-    try {
-      return (int) function.invokeExact(at, size, argument);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static int call(MethodHandle function, MemorySegment at, long size) {
-    try {
-      return (int) function.invokeExact(at, size);
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  /** The function's result, an int, which says 0 for success. */
+  private static int call(MemorySegment function, MemorySegment at, long size, int argument) {
+    return (int) NativeCode.call(function, at.address(), size, argument, 0, 0, 0);
   }
 }

@@ -2,7 +2,6 @@ package dev.jandaia.template;
 
 import dev.jandaia.tensor.JandaiaException;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,6 @@ import tools.jackson.databind.node.StringNode;
  * @param clock the time that {@code strftime_now} tells
  */
 public record ChatPrompt(Map<String, JsonNode> variables, Clock clock) {
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   /** Keys of a row that say something about it, and are no variables. */
   private static final Set<String> ROW_KEYS = Set.of("template", "case", "expected", "raises");
 
@@ -56,12 +53,12 @@ public record ChatPrompt(Map<String, JsonNode> variables, Clock clock) {
             NullNode.getInstance(),
             "add_generation_prompt",
             BooleanNode.FALSE);
-    return new ChatPrompt(variables, Clock.system(ZoneId.systemDefault()));
+    return new ChatPrompt(variables, LocalClock.INSTANCE);
   }
 
   /** A conversation from plain maps. */
   public static ChatPrompt of(List<? extends Map<String, ?>> messages) {
-    return of(JSON.<JsonNode>valueToTree(messages));
+    return of(JsonMapper.shared().<JsonNode>valueToTree(messages));
   }
 
   /**
@@ -87,7 +84,7 @@ public record ChatPrompt(Map<String, JsonNode> variables, Clock clock) {
 
   /** With a variable that Jackson can turn into JSON: text, a number, a list, a map, a record. */
   public ChatPrompt variable(String name, Object value) {
-    return variable(name, JSON.<JsonNode>valueToTree(value));
+    return variable(name, JsonMapper.shared().<JsonNode>valueToTree(value));
   }
 
   /** Whether the text ends with the opening of the assistant's turn. */
