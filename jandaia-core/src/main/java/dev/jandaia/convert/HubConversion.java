@@ -3,15 +3,14 @@ package dev.jandaia.convert;
 import dev.jandaia.checkpoint.NewDirectory;
 import dev.jandaia.checkpoint.SafetensorsWriter;
 import dev.jandaia.checkpoint.TensorOutput;
-import dev.jandaia.checkpoint.WeightSource;
 import dev.jandaia.family.HubExport;
 import dev.jandaia.family.PlannedTensor;
 import dev.jandaia.kernel.Kernels;
+import dev.jandaia.load.CheckpointWeights;
 import dev.jandaia.load.LoadedModel;
 import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.JandaiaException;
 import dev.jandaia.tensor.Shape;
-import dev.jandaia.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +65,7 @@ public final class HubConversion {
         directory -> {
           // read through the scalar kernels, which use weights where they lie
           try (LoadedModel loaded = LoadedModel.open(from, Kernels.scalar())) {
-            write(loaded, directory);
+            write(loaded, from, directory);
           }
           copyCompanions(from, directory);
         });
@@ -80,30 +79,31 @@ public final class HubConversion {
     }
   }
 
-  private void write(LoadedModel loaded, Path directory) throws IOException {
+  private void write(LoadedModel loaded, Path from, Path directory) throws IOException {
     HubExport export = HubExport.of(loaded.spec());
     List<TensorOutput> tensors = new ArrayList<>();
     for (PlannedTensor tensor : export.tensors()) {
       Shape shape = Shape.of(tensor.shape().stream().mapToLong(Long::longValue).toArray());
-      DType stored = type.orElseGet(() -> stored(tensor, loaded.source()));
+      DType stored = type.orElseGet(() -> stored(tensor, loaded.weights()));
       tensors.add(new FilledTensor(tensor, shape, loaded.weights()).output(stored));
     }
     SafetensorsWriter.write(
         directory.resolve("model.safetensors"), Map.of("format", "pt"), tensors);
     ObjectNode config = (ObjectNode) export.config();
+    TokenIds.copy(from, loaded.source(), config);
     config.put("torch_dtype", Storage.torchName(mostCommon(tensors)));
     Files.writeString(
         directory.resolve("config.json"),
         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
   }
 
-  /** As stored under the same name; else as all of a checkpoint of one plain type, else F32. */
-  private static DType stored(PlannedTensor tensor, WeightSource source) {
-    Tensor same = source.tensors().get(tensor.name());
-    if (same != null && PLAIN.contains(same.dtype())) {
-      return same.dtype();
+  /** As what fills it is stored, where that is of one plain type; else F32. */
+  private static DType stored(PlannedTensor tensor, CheckpointWeights weights) {
+    if (!(tensor instanceof PlannedTensor.Filled(_, _, List<PlannedTensor.Source> sources))) {
+      return DType.F32;
     }
-    List<DType> types = source.tensors().values().stream().map(Tensor::dtype).distinct().toList();
+    List<DType> types =
+        sources.stream().map(source -> weights.dtype(source.parameter())).distinct().toList();
     return types.size() == 1 && PLAIN.contains(types.getFirst()) ? types.getFirst() : DType.F32;
   }
 

@@ -9,6 +9,7 @@ import dev.jandaia.op.VectorParameter;
 import dev.jandaia.spec.ModelSpec;
 import dev.jandaia.spec.count.ParameterSpec;
 import dev.jandaia.spec.count.Parameters;
+import dev.jandaia.tensor.DType;
 import dev.jandaia.tensor.Tensor;
 import dev.jandaia.tensor.block.BlockCodec;
 import java.lang.foreign.Arena;
@@ -54,6 +55,11 @@ public final class CheckpointWeights implements Weights {
   public int[] integers(String path, int rows, int cols, int limit) {
     Tensor tensor = reader.read(parameter(path, List.of(rows, cols)));
     return WholeNumbers.read(tensor, rows * cols, limit);
+  }
+
+  /** The type in which the checkpoint stores a parameter, or the first piece of one. */
+  public DType dtype(ParameterSpec parameter) {
+    return reader.dtype(parameter);
   }
 
   /** Names of the stored tensors that no parameter has read. */

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,12 +46,29 @@ final class ParameterReader {
     if (!pieces.isEmpty() && source.tensors().containsKey(pieces.getFirst().view().tensor())) {
       return assemble(parameter, pieces);
     }
+    throw missing(parameter);
+  }
+
+  /** The type in which a parameter, or the first piece of one, is stored. */
+  DType dtype(ParameterSpec parameter) {
+    return places(parameter)
+        .map(view -> source.tensors().get(view.tensor()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow(() -> missing(parameter))
+        .dtype();
+  }
+
+  /** Everything in which a parameter, or a piece of one, may lie. */
+  private Stream<TensorView> places(ParameterSpec parameter) {
+    return Stream.concat(
+        places.candidates(parameter).stream(), places.pieces(parameter).stream().map(Piece::view));
+  }
+
+  private JandaiaException missing(ParameterSpec parameter) {
     String names =
-        Stream.concat(places.candidates(parameter).stream(), pieces.stream().map(Piece::view))
-            .map(TensorView::tensor)
-            .distinct()
-            .collect(Collectors.joining(" or "));
-    throw new JandaiaException(
+        places(parameter).map(TensorView::tensor).distinct().collect(Collectors.joining(" or "));
+    return new JandaiaException(
         "%s: parameter %s %s: expected a tensor %s, found none of that name"
             .formatted(source.origin(), parameter.path(), parameter.shape(), names));
   }
