@@ -85,13 +85,11 @@ record SignedRuns() implements RunCodes {
     IntVector o0 = IntVector.broadcast(I32, 0x80);
     IntVector o1 = IntVector.broadcast(I32, 0x8000);
     IntVector o2 = IntVector.broadcast(I32, 0x800000);
-    for (int group = 0; group < groups; group++) {
-      for (int lane = 0; lane < ROWS; lane += COUNT) {
-        long at = first + group * stride + 4 * lane;
-        int xi = xo;
-        int so = group * scalesStride + lane;
-        FloatVector sum = load(y, group * ROWS + lane);
-        for (int run = 0; run < runs; run++, so += ROWS) {
+    for (int lane = 0; lane < ROWS; lane += COUNT) {
+      for (int run = 0; run < runs; run++) {
+        for (int group = 0; group < groups; group++) {
+          long at = first + group * stride + run * (long) (WORDS * STEP) + 4 * lane;
+          int xi = xo + run * RUN;
           FloatVector even = FloatVector.zero(F32);
           FloatVector odd = even;
           for (int i = 0; i < WORDS; i++, at += STEP, xi += COLUMNS) {
@@ -101,9 +99,10 @@ record SignedRuns() implements RunCodes {
             even = signed(codes, m2, o2).fma(floats(x, xi + 2), even);
             odd = field(codes, m3).fma(floats(x, xi + 3), odd);
           }
-          sum = even.add(odd).fma(load(scales, so), sum);
+          int yo = group * ROWS + lane;
+          FloatVector scale = load(scales, group * scalesStride + run * ROWS + lane);
+          even.add(odd).fma(scale, load(y, yo)).intoArray(y, yo);
         }
-        sum.intoArray(y, group * ROWS + lane);
       }
     }
   }
