@@ -33,12 +33,12 @@ final class InterleavedMinima extends InterleavedFormat {
   void packScales(MemorySegment stored, long from, MemorySegment packed, long halves, long bytes) {
     copyHalf(stored, from, packed, halves);
     copyHalf(stored, from + 2, packed, halves + 2 * ROWS);
+    long scales = Stored.groupScales(stored, from + STORED_SCALES);
+    long minima = Stored.groupMinima(stored, from + STORED_SCALES);
     for (int run = 0; run < RUNS; run++) {
       long to = bytes + run * 2 * ROWS;
-      int scale = Stored.groupScale(stored, from + STORED_SCALES, run);
-      int min = Stored.groupMin(stored, from + STORED_SCALES, run);
-      packed.set(ValueLayout.JAVA_BYTE, to, (byte) scale);
-      packed.set(ValueLayout.JAVA_BYTE, to + ROWS, (byte) min);
+      packed.set(ValueLayout.JAVA_BYTE, to, (byte) Stored.group(scales, run));
+      packed.set(ValueLayout.JAVA_BYTE, to + ROWS, (byte) Stored.group(minima, run));
     }
   }
 

@@ -30,19 +30,31 @@ final class RowsQ4K extends EncodedRows {
     for (int to = outOffset; to < outOffset + n; to += BLOCK, at += BYTES) {
       float d = Stored.half(matrix.data, at);
       float dmin = Stored.half(matrix.data, at + 2);
+      long scales = Stored.groupScales(matrix.data, at + SCALES);
+      long minima = Stored.groupMinima(matrix.data, at + SCALES);
       for (int g = 0; g < BLOCK / GROUP; g += 2) {
-        pair(matrix.data, at, g, d, dmin, out, to + g * GROUP);
+        pair(
+            matrix.data,
+            at + CODES + g * GROUP / 2,
+            d * Stored.group(scales, g),
+            dmin * Stored.group(minima, g),
+            d * Stored.group(scales, g + 1),
+            dmin * Stored.group(minima, g + 1),
+            out,
+            to + g * GROUP);
       }
     }
   }
 
   private static void pair(
-      MemorySegment w, long at, int g, float d, float dmin, float[] out, int to) {
-    float lowScale = d * Stored.groupScale(w, at + SCALES, g);
-    float lowMin = dmin * Stored.groupMin(w, at + SCALES, g);
-    float highScale = d * Stored.groupScale(w, at + SCALES, g + 1);
-    float highMin = dmin * Stored.groupMin(w, at + SCALES, g + 1);
-    long codes = at + CODES + g * GROUP / 2;
+      MemorySegment w,
+      long codes,
+      float lowScale,
+      float lowMin,
+      float highScale,
+      float highMin,
+      float[] out,
+      int to) {
     for (int i = 0; i < GROUP; i += I8.length()) {
       ByteVector bytes = Stored.bytes(w, codes + i);
       for (int part = 0; part < PARTS; part++) {

@@ -31,9 +31,11 @@ final class RowsQ5K extends EncodedRows {
     for (int to = outOffset; to < outOffset + n; to += BLOCK, at += BYTES) {
       float d = Stored.half(matrix.data, at);
       float dmin = Stored.half(matrix.data, at + 2);
+      long scales = Stored.groupScales(matrix.data, at + SCALES);
+      long minima = Stored.groupMinima(matrix.data, at + SCALES);
       for (int g = 0; g < BLOCK / GROUP; g++) {
-        float scale = d * Stored.groupScale(matrix.data, at + SCALES, g);
-        float min = dmin * Stored.groupMin(matrix.data, at + SCALES, g);
+        float scale = d * Stored.group(scales, g);
+        float min = dmin * Stored.group(minima, g);
         group(matrix.data, at, g, scale, min, out, to + g * GROUP);
       }
     }

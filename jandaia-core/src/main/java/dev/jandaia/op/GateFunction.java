@@ -7,15 +7,22 @@ import dev.jandaia.kernel.Kernels;
  */
 public interface GateFunction {
 
+  /** f(g, u). */
+  float value(float g, float u);
+
   /** out[outOffset + i] = f(gate[offset + i], up[offset + i]) for i in 0 … length − 1. */
-  void apply(
+  default void apply(
       Kernels kernels,
       float[] gate,
       float[] up,
       int offset,
       float[] out,
       int outOffset,
-      int length);
+      int length) {
+    for (int i = 0; i < length; i++) {
+      out[outOffset + i] = value(gate[offset + i], up[offset + i]);
+    }
+  }
 
   /** ∂f/∂g. */
   float gateSlope(float g, float u);
@@ -40,6 +47,11 @@ public interface GateFunction {
   private static GateFunction plain(PointFunction activation) {
     return new GateFunction() {
       @Override
+      public float value(float g, float u) {
+        return activation.value(g) * u;
+      }
+
+      @Override
       public void apply(
           Kernels kernels,
           float[] gate,
@@ -50,10 +62,8 @@ public interface GateFunction {
           int length) {
         if (activation == PointFunction.GELU_TANH) {
           kernels.geluTanhMultiply(gate, offset, up, offset, out, outOffset, length);
-          return;
-        }
-        for (int i = 0; i < length; i++) {
-          out[outOffset + i] = activation.value(gate[offset + i]) * up[offset + i];
+        } else {
+          GateFunction.super.apply(kernels, gate, up, offset, out, outOffset, length);
         }
       }
 
@@ -73,19 +83,8 @@ public interface GateFunction {
   static GateFunction bounded(PointFunction activation, float limit) {
     return new GateFunction() {
       @Override
-      public void apply(
-          Kernels kernels,
-          float[] gate,
-          float[] up,
-          int offset,
-          float[] out,
-          int outOffset,
-          int length) {
-        for (int i = 0; i < length; i++) {
-          out[outOffset + i] =
-              activation.value(Math.min(gate[offset + i], limit))
-                  * Math.clamp(up[offset + i], -limit, limit);
-        }
+      public float value(float g, float u) {
+        return activation.value(Math.min(g, limit)) * Math.clamp(u, -limit, limit);
       }
 
       @Override
@@ -104,18 +103,8 @@ public interface GateFunction {
   static GateFunction clamped(float alpha, float limit) {
     return new GateFunction() {
       @Override
-      public void apply(
-          Kernels kernels,
-          float[] gate,
-          float[] up,
-          int offset,
-          float[] out,
-          int outOffset,
-          int length) {
-        for (int i = 0; i < length; i++) {
-          out[outOffset + i] =
-              (clampUp(up[offset + i]) + 1) * swish(Math.min(gate[offset + i], limit));
-        }
+      public float value(float g, float u) {
+        return (clampUp(u) + 1) * swish(Math.min(g, limit));
       }
 
       @Override

@@ -7,6 +7,11 @@ final class SiluGate implements GateFunction {
   private static final int CHUNK = 1024;
 
   @Override
+  public float value(float g, float u) {
+    return PointFunction.SILU.value(g) * u;
+  }
+
+  @Override
   public void apply(
       Kernels kernels,
       float[] gate,
