@@ -15,6 +15,7 @@ final class Scratch {
   private float[] tile = new float[0];
   private float[] fewRows = new float[0];
   private float[] scales = new float[0];
+  private float[] powers = new float[0];
   private int[] codes = new int[0];
   private int[] sums = new int[0];
   private final InputRows inputRows = new InputRows();
@@ -68,6 +69,11 @@ final class Scratch {
   /** Rounded activations. */
   int[] codes(int length) {
     return codes.length >= length ? codes : (codes = new int[length]);
+  }
+
+  /** Powers of e. */
+  float[] powers(int length) {
+    return powers.length >= length ? powers : (powers = new float[length]);
   }
 
   /** Sums of products of codes. */

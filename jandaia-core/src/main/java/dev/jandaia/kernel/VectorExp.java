@@ -28,33 +28,47 @@ final class VectorExp {
   private static final float SQRT_2_OVER_PI = 0.7978846f;
   private static final float CUBIC = 0.044715f;
 
+  /** Elements whose powers are kept together, in the first-level cache. */
+  private static final int TOGETHER = 512;
+
   private VectorExp() {}
 
   /**
-   * exp(x) = 2ⁿ·exp(r), n = round(x / ln 2), |r| ≤ ln(2)/2. The Taylor polynomial of degree 7 is
+   * to[i] = exp(factor·from[i] + addend).
+   *
+   * <p>exp(x) = 2ⁿ·exp(r), n = round(x / ln 2), |r| ≤ ln(2)/2. The Taylor polynomial of degree 7 is
    * within 6e-9 there, so rounding is what remains (about 1e-7).
    *
-   * <p>Written in one piece, of methods that the JDK makes the compiler inline: a small method of
-   * our own in the middle is sometimes called, which boxes its vectors.
+   * <p>Arrays go in and out, and the loop is written in one piece, of methods that the JDK makes
+   * the compiler inline: a method of our own that takes a vector is called where its caller's first
+   * rows were short, and then boxes it.
    */
-  private static FloatVector exp(FloatVector x) {
-    FloatVector bounded = x.min(OVERFLOW).max(UNDERFLOW);
-    FloatVector rounded = bounded.fma(LOG2_E, ROUNDER);
-    FloatVector n = rounded.sub(ROUNDER);
-    FloatVector high = n.fma(FloatVector.broadcast(F32, -LN2_HIGH), bounded);
-    FloatVector r = n.fma(FloatVector.broadcast(F32, -LN2_LOW), high);
-    FloatVector p = FloatVector.broadcast(F32, 1f / 5040);
-    p = p.lanewise(FMA, r, 1f / 720);
-    p = p.lanewise(FMA, r, 1f / 120);
-    p = p.lanewise(FMA, r, 1f / 24);
-    p = p.lanewise(FMA, r, 1f / 6);
-    p = p.lanewise(FMA, r, 0.5f);
-    p = p.lanewise(FMA, r, 1f);
-    p = p.lanewise(FMA, r, 1f);
-    // 2ⁿ⁻¹·2: n reaches 128, which has no exponent of its own.
-    FloatVector power =
-        rounded.reinterpretAsInts().sub(1).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
-    return p.mul(power).mul(2f).blend(0f, x.compare(LT, UNDERFLOW));
+  private static void exp(
+      float[] from, int fo, float factor, float addend, float[] to, int at, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      FloatVector x = FloatVector.fromArray(F32, from, fo + i).mul(factor).add(addend);
+      FloatVector bounded = x.min(OVERFLOW).max(UNDERFLOW);
+      FloatVector rounded = bounded.fma(LOG2_E, ROUNDER);
+      FloatVector n = rounded.sub(ROUNDER);
+      FloatVector high = n.fma(FloatVector.broadcast(F32, -LN2_HIGH), bounded);
+      FloatVector r = n.fma(FloatVector.broadcast(F32, -LN2_LOW), high);
+      FloatVector p = FloatVector.broadcast(F32, 1f / 5040);
+      p = p.lanewise(FMA, r, 1f / 720);
+      p = p.lanewise(FMA, r, 1f / 120);
+      p = p.lanewise(FMA, r, 1f / 24);
+      p = p.lanewise(FMA, r, 1f / 6);
+      p = p.lanewise(FMA, r, 0.5f);
+      p = p.lanewise(FMA, r, 1f);
+      p = p.lanewise(FMA, r, 1f);
+      // 2ⁿ⁻¹·2: n reaches 128, which has no exponent of its own.
+      FloatVector power =
+          rounded.reinterpretAsInts().sub(1).lanewise(LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+      p.mul(power).mul(2f).blend(0f, x.compare(LT, UNDERFLOW)).intoArray(to, at + i);
+    }
+    for (; i < length; i++) {
+      to[at + i] = exp(factor * from[fo + i] + addend);
+    }
   }
 
   /** The same steps for one float: what is left of a row takes no masked vectors, which box. */
@@ -82,16 +96,14 @@ final class VectorExp {
   }
 
   static float expSum(float[] x, int xo, int length, float shift) {
+    exp(x, xo, 1, -shift, x, xo, length);
     FloatVector sums = FloatVector.zero(F32);
     int i = 0;
     for (; i <= length - COUNT; i += COUNT) {
-      FloatVector e = exp(FloatVector.fromArray(F32, x, xo + i).sub(shift));
-      e.intoArray(x, xo + i);
-      sums = sums.add(e);
+      sums = sums.add(FloatVector.fromArray(F32, x, xo + i));
     }
     float sum = sums.reduceLanes(ADD);
     for (; i < length; i++) {
-      x[xo + i] = exp(x[xo + i] - shift);
       sum += x[xo + i];
     }
     return sum;
@@ -99,39 +111,52 @@ final class VectorExp {
 
   static void siluMultiply(
       float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
-    int i = 0;
-    for (; i <= length - COUNT; i += COUNT) {
-      FloatVector z = FloatVector.fromArray(F32, gate, go + i);
-      silu(z).mul(FloatVector.fromArray(F32, up, uo + i)).intoArray(out, oo + i);
+    float[] powers = Scratch.ofThread().powers(TOGETHER);
+    for (int i = 0; i < length; i += TOGETHER) {
+      int count = Math.min(TOGETHER, length - i);
+      exp(gate, go + i, -1, 0, powers, 0, count);
+      multiplyBySigmoid(gate, go + i, powers, up, uo + i, out, oo + i, count);
     }
-    for (; i < length; i++) {
-      float z = gate[go + i];
-      out[oo + i] = z / (exp(-z) + 1) * up[uo + i];
-    }
-  }
-
-  static void geluTanhMultiply(
-      float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
-    int i = 0;
-    for (; i <= length - COUNT; i += COUNT) {
-      FloatVector z = FloatVector.fromArray(F32, gate, go + i);
-      geluTanh(z).mul(FloatVector.fromArray(F32, up, uo + i)).intoArray(out, oo + i);
-    }
-    for (; i < length; i++) {
-      float z = gate[go + i];
-      float u = Math.fma(z * z, CUBIC, 1) * z * SQRT_2_OVER_PI;
-      out[oo + i] = z / (exp(-2 * u) + 1) * up[uo + i];
-    }
-  }
-
-  /** z·σ(z). */
-  private static FloatVector silu(FloatVector z) {
-    return z.div(exp(z.neg()).add(1f));
   }
 
   /** z/2·(1 + tanh(u)) = z·σ(2u), which keeps its precision where tanh(u) is near −1. */
-  private static FloatVector geluTanh(FloatVector z) {
-    FloatVector u = z.mul(z).fma(CUBIC, 1f).mul(z).mul(SQRT_2_OVER_PI);
-    return z.div(exp(u.mul(-2f)).add(1f));
+  static void geluTanhMultiply(
+      float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
+    float[] powers = Scratch.ofThread().powers(TOGETHER);
+    for (int i = 0; i < length; i += TOGETHER) {
+      int count = Math.min(TOGETHER, length - i);
+      tanhArguments(gate, go + i, powers, count);
+      exp(powers, 0, -2, 0, powers, 0, count);
+      multiplyBySigmoid(gate, go + i, powers, up, uo + i, out, oo + i, count);
+    }
+  }
+
+  /** u[i] = √(2/π)·(z + 0.044715·z³). */
+  private static void tanhArguments(float[] z, int zo, float[] u, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      FloatVector value = FloatVector.fromArray(F32, z, zo + i);
+      value.mul(value).fma(CUBIC, 1f).mul(value).mul(SQRT_2_OVER_PI).intoArray(u, i);
+    }
+    for (; i < length; i++) {
+      float value = z[zo + i];
+      u[i] = Math.fma(value * value, CUBIC, 1) * value * SQRT_2_OVER_PI;
+    }
+  }
+
+  /** out[i] = z[i]/(power[i] + 1)·up[i], where power is exp(−x) for z·σ(x). */
+  private static void multiplyBySigmoid(
+      float[] z, int zo, float[] powers, float[] up, int uo, float[] out, int oo, int length) {
+    int i = 0;
+    for (; i <= length - COUNT; i += COUNT) {
+      FloatVector value = FloatVector.fromArray(F32, z, zo + i);
+      value
+          .div(FloatVector.fromArray(F32, powers, i).add(1f))
+          .mul(FloatVector.fromArray(F32, up, uo + i))
+          .intoArray(out, oo + i);
+    }
+    for (; i < length; i++) {
+      out[oo + i] = z[zo + i] / (powers[i] + 1) * up[uo + i];
+    }
   }
 }
