@@ -18,10 +18,10 @@ import jdk.incubator.vector.VectorOperators;
  * Codes of five or six bits around a centre, kept as bytes: an int of a row holds four columns, the
  * first one lowest.
  *
- * <p>Products are taken modulo 2¹⁶, as {@link NibbleRuns} explains, with shifts by 0 and 8 bits:
- * the multipliers are qⱼ − 256·qⱼ₋₁. Eight columns of centred codes of six bits are at most
- * 32·127·8 = 32,512; so two sums, of eight columns each, are taken of a part of sixteen, and added
- * as ints.
+ * <p>Products are taken modulo 2¹⁶, as {@link NibbleRuns} explains, but lane by lane: a lane with
+ * the codes c₀ and c₁ meets q₀, and shifted by 8 bits q₁ − 256·q₀. Eight columns of centred codes
+ * of six bits are at most 32·127·8 = 32,512: so many meet in a lane from a part of sixteen columns,
+ * whose two lanes are then added as ints.
  *
  * @param runColumns columns of a run: 16 or 32
  * @param centre what is subtracted from a code: 16 or 32
@@ -51,113 +51,88 @@ record ByteRuns(int runColumns, int centre) implements RunCodes {
     return runs * (runColumns / PART);
   }
 
-  /** Per part its multipliers, −centre·Σq of each half and s, and per run s·Σq. */
+  /** Per part its multipliers and −centre·Σq of each lane, per run s and centre·s·Σq. */
   @Override
   public int preparedInts(int runs) {
     return sumsAt(runs) + runs;
   }
 
   @Override
+  public int factorsAt(int runs) {
+    return parts(runs) * (MULTIPLIERS + 1);
+  }
+
+  @Override
   public int sumsAt(int runs) {
-    return parts(runs) * (MULTIPLIERS + 3);
+    return factorsAt(runs) + runs;
   }
 
   @Override
   public void prepare(float[] x, int xo, int runs, int[] out, int oo) {
     int[] q = Scratch.ofThread().codes(RoundedColumns.COLUMNS);
-    int parts = parts(runs);
-    int starts = oo + parts * MULTIPLIERS;
-    int scales = starts + 2 * parts;
-    int sums = oo + sumsAt(runs);
+    int starts = oo + parts(runs) * MULTIPLIERS;
     for (int c = 0; c < runs * runColumns; c += RoundedColumns.COLUMNS) {
       float scale = RoundedColumns.round(x, xo + c, q);
       for (int i = 0; i < RoundedColumns.COLUMNS; i += PART) {
         int part = (c + i) / PART;
+        int lanes = 0;
         for (int word = 0; word < WORDS; word++) {
-          multipliers(q, i + COLUMNS * word, out, oo + part * MULTIPLIERS + word);
+          int column = i + COLUMNS * word;
+          multipliers(q, column, out, oo + part * MULTIPLIERS + word);
+          lanes = addLanes(lanes, q[column] + q[column + 1], q[column + 2] + q[column + 3]);
         }
-        out[starts + 2 * part] = -centre * RoundedColumns.sum(q, i, i + PART / 2) & 0xFFFF;
-        out[starts + 2 * part + 1] =
-            -centre * RoundedColumns.sum(q, i + PART / 2, i + PART) & 0xFFFF;
-        out[scales + part] = Float.floatToRawIntBits(scale);
+        out[starts + part] = lanes;
       }
       for (int i = 0; i < RoundedColumns.COLUMNS; i += runColumns) {
-        float sum = scale * RoundedColumns.sum(q, i, i + runColumns);
-        out[sums + (c + i) / runColumns] = Float.floatToRawIntBits(sum);
+        int run = (c + i) / runColumns;
+        float sum = centre * scale * RoundedColumns.sum(q, i, i + runColumns);
+        out[oo + factorsAt(runs) + run] = Float.floatToRawIntBits(scale);
+        out[oo + sumsAt(runs) + run] = Float.floatToRawIntBits(sum);
       }
     }
+  }
+
+  /** The two lanes of an int, less centre·low and centre·high. */
+  private int addLanes(int lanes, int low, int high) {
+    return lanes - centre * low & 0xFFFF | (lanes >> 16) - centre * high << 16;
   }
 
   /** Of the int whose first column is {@code c}; those of the other ints lie between them. */
   private static void multipliers(int[] q, int c, int[] out, int at) {
-    int m0 = q[c];
-    int m1 = q[c + 1] - 256 * q[c];
-    int m2 = q[c + 2] - 256 * q[c + 1];
-    int m3 = q[c + 3] - 256 * q[c + 2];
-    out[at] = m0 & 0xFFFF | m2 << 16;
-    out[at + WORDS] = m1 & 0xFFFF | m3 << 16;
+    out[at] = q[c] & 0xFFFF | q[c + 2] << 16;
+    out[at + WORDS] = q[c + 1] - 256 * q[c] & 0xFFFF | q[c + 3] - 256 * q[c + 2] << 16;
   }
 
   @Override
-  public void multiply(
-      MemorySegment w,
-      long first,
-      long stride,
-      int groups,
-      int[] x,
-      int xo,
-      int runs,
-      float[] scales,
-      int scalesStride,
-      float[] y) {
-    int parts = parts(runs);
-    int[] sums = Scratch.ofThread().sums(groups * parts * ROWS);
-    sums(w, first, stride, groups, x, xo, parts, sums);
-    for (int group = 0; group < groups; group++) {
-      int from = group * parts * ROWS;
-      int factors = xo + parts * (MULTIPLIERS + 2);
-      int scalesAt = group * scalesStride;
-      Interleaved.addScaled(sums, from, parts, x, factors, scales, scalesAt, runs, y, group * ROWS);
-    }
-  }
-
-  /** sums[group, part, i] = Σ (code − centre)·q. */
-  private static void sums(
-      MemorySegment w,
-      long first,
-      long stride,
-      int groups,
-      int[] x,
-      int xo,
-      int parts,
-      int[] sums) {
-    int starts = xo + parts * MULTIPLIERS;
+  public void sums(
+      MemorySegment w, long first, long stride, int groups, int[] x, int xo, int runs, int[] sums) {
+    int starts = xo + parts(runs) * MULTIPLIERS;
+    int partsOfRun = runColumns / PART;
     for (int lane = 0; lane < ROWS; lane += COUNT) {
-      for (int part = 0; part < parts; part++) {
+      for (int run = 0; run < runs; run++) {
         for (int group = 0; group < groups; group++) {
-          long at = first + 4 * lane + group * stride + part * (long) (WORDS * STEP);
-          IntVector w0 = ints(w, at);
-          IntVector w1 = ints(w, at + STEP);
-          IntVector w2 = ints(w, at + 2 * STEP);
-          IntVector w3 = ints(w, at + 3 * STEP);
-          ShortVector sum0 = shorts(x, starts + 2 * part);
-          ShortVector sum1 = IntVector.zero(I32).reinterpretAsShorts();
-          ShortVector sum2 = shorts(x, starts + 2 * part + 1);
-          ShortVector sum3 = sum1;
-          int xi = xo + part * MULTIPLIERS;
-          for (int j = 0; j < SHIFTS; j++, xi += WORDS) {
-            sum0 = sum0.add(w0.reinterpretAsShorts().mul(shorts(x, xi)));
-            sum1 = sum1.add(w1.reinterpretAsShorts().mul(shorts(x, xi + 1)));
-            sum2 = sum2.add(w2.reinterpretAsShorts().mul(shorts(x, xi + 2)));
-            sum3 = sum3.add(w3.reinterpretAsShorts().mul(shorts(x, xi + 3)));
-            w0 = w0.lanewise(VectorOperators.LSHR, 8);
-            w1 = w1.lanewise(VectorOperators.LSHR, 8);
-            w2 = w2.lanewise(VectorOperators.LSHR, 8);
-            w3 = w3.lanewise(VectorOperators.LSHR, 8);
+          IntVector sum = IntVector.zero(I32);
+          for (int part = run * partsOfRun; part < (run + 1) * partsOfRun; part++) {
+            long at = first + 4 * lane + group * stride + part * (long) (WORDS * STEP);
+            ShortVector w0 = ints(w, at).reinterpretAsShorts();
+            ShortVector w1 = ints(w, at + STEP).reinterpretAsShorts();
+            ShortVector w2 = ints(w, at + 2 * STEP).reinterpretAsShorts();
+            ShortVector w3 = ints(w, at + 3 * STEP).reinterpretAsShorts();
+            int xi = xo + part * MULTIPLIERS;
+            ShortVector sum0 = w0.mul(shorts(x, xi)).add(shorts(x, starts + part));
+            ShortVector sum1 = w1.mul(shorts(x, xi + 1));
+            ShortVector sum2 = w2.mul(shorts(x, xi + 2));
+            ShortVector sum3 = w3.mul(shorts(x, xi + 3));
+            sum0 = sum0.add(w0.lanewise(VectorOperators.LSHR, 8).mul(shorts(x, xi + 4)));
+            sum1 = sum1.add(w1.lanewise(VectorOperators.LSHR, 8).mul(shorts(x, xi + 5)));
+            sum2 = sum2.add(w2.lanewise(VectorOperators.LSHR, 8).mul(shorts(x, xi + 6)));
+            sum3 = sum3.add(w3.lanewise(VectorOperators.LSHR, 8).mul(shorts(x, xi + 7)));
+            IntVector lanes = sum0.add(sum1).add(sum2.add(sum3)).reinterpretAsInts();
+            IntVector low =
+                lanes.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+            sum = sum.add(low).add(lanes.lanewise(VectorOperators.ASHR, 16));
           }
-          IntVector sum = Interleaved.total(sum0.add(sum1));
-          sum = sum.add(Interleaved.total(sum2.add(sum3)));
-          sum.intoArray(sums, (group * parts + part) * ROWS + lane);
+          sum.intoArray(sums, (group * runs + run) * ROWS + lane);
         }
       }
     }

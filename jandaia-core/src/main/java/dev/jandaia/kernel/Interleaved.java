@@ -60,10 +60,13 @@ final class Interleaved {
       float[] scales,
       int so) {
     for (int lane = 0; lane < ROWS; lane += COUNT) {
-      for (int run = 0; run < blocks * runs; run++) {
-        FloatVector d = load(ds, run / runs * dStride + lane);
-        FloatVector s = Stored.signedFloats(w, first + run * stride + lane);
-        s.mul(d).intoArray(scales, so + run * ROWS + lane);
+      long from = first + lane;
+      int to = so + lane;
+      for (int block = 0; block < blocks; block++) {
+        FloatVector d = load(ds, block * dStride + lane);
+        for (int run = 0; run < runs; run++, from += stride, to += ROWS) {
+          Stored.signedFloats(w, from).mul(d).intoArray(scales, to);
+        }
       }
     }
   }
@@ -84,50 +87,8 @@ final class Interleaved {
     return both.add(both.lanewise(VectorOperators.LSHL, 16)).lanewise(VectorOperators.ASHR, 16);
   }
 
-  /**
-   * y[i] += Σ_part factor[part]·scales[run, i]·sums[part, i] for sixteen rows: the scales of x are
-   * the floats at {@code factors} of {@code x}, and a run has one part, or two.
-   */
-  static void addScaled(
-      int[] sums,
-      int from,
-      int parts,
-      int[] x,
-      int factors,
-      float[] scales,
-      int scalesAt,
-      int runs,
-      float[] y,
-      int yo) {
-    int shift = parts > runs ? 1 : 0;
-    for (int lane = 0; lane < ROWS; lane += COUNT) {
-      FloatVector sum = load(y, yo + lane);
-      for (int part = 0; part < parts; part++) {
-        FloatVector scale = load(scales, scalesAt + (part >> shift) * ROWS + lane);
-        sum = scaled(sums, from + part * ROWS + lane, x, factors + part).fma(scale, sum);
-      }
-      sum.intoArray(y, yo + lane);
-    }
-  }
-
-  private static FloatVector scaled(int[] sums, int at, int[] x, int factor) {
+  /** Ints as floats, times a float of which x[factor] are the bits. */
+  static FloatVector scaled(int[] sums, int at, int[] x, int factor) {
     return Stored.floats(IntVector.fromArray(I32, sums, at)).mul(floats(x, factor));
-  }
-
-  /**
-   * y[i] += Σ_run sum[run]·addends[run, i] for sixteen rows and an even number of runs: sums are
-   * the floats at {@code at} of {@code x}.
-   */
-  static void addSums(int[] x, int at, int runs, float[] addends, int ao, float[] y, int yo) {
-    for (int lane = 0; lane < ROWS; lane += COUNT) {
-      FloatVector even = load(y, yo + lane);
-      FloatVector odd = FloatVector.zero(F32);
-      int from = ao + lane;
-      for (int run = 0; run < runs; run += 2, from += 2 * ROWS) {
-        even = floats(x, at + run).fma(load(addends, from), even);
-        odd = floats(x, at + run + 1).fma(load(addends, from + ROWS), odd);
-      }
-      even.add(odd).intoArray(y, yo + lane);
-    }
   }
 }

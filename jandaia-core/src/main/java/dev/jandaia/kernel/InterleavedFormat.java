@@ -86,10 +86,27 @@ abstract class InterleavedFormat {
     Arrays.fill(scales, addends, addends + blocks * runs() * ROWS, 0f);
   }
 
-  /** Whether addends are anything but zeros. */
-  boolean hasAddends() {
-    return false;
-  }
+  /**
+   * Adds to y[i] the product of one row of x and each of sixteen rows of weights: the sums of codes
+   * of all runs times the scales of both, and what addends make of Σ x.
+   *
+   * @param bytes where the bytes of the first block's scales are
+   * @param halves from {@code ho} on, the half-precision numbers of all blocks
+   * @param sums from {@code from} on, what {@link RunCodes#sums} gives
+   * @param x has a prepared row from {@code xo} on
+   */
+  abstract void addProducts(
+      MemorySegment packed,
+      long bytes,
+      int blocks,
+      float[] halves,
+      int ho,
+      int[] sums,
+      int from,
+      int[] x,
+      int xo,
+      float[] y,
+      int yo);
 
   /** Bytes of the half-precision numbers of a block of sixteen rows. */
   final int halfBytes() {

@@ -20,7 +20,7 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
   private static final int MANY = 8;
 
   /** Groups that one row of x meets together. */
-  private static final int TOGETHER = 2;
+  private static final int TOGETHER = 8;
 
   private final InterleavedFormat format;
   private final RunCodes codes;
@@ -95,17 +95,13 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
     return scalesAt(group, blocks) + (long) block * format.codeBytes();
   }
 
-  /** Unpacks scales of a group, and addends behind them if they are wanted. */
-  private void unpackScales(
-      int group, int block, int count, boolean addends, float[] scales, int so) {
+  /** Unpacks scales of blocks of a group, and addends behind them. */
+  private void unpackScales(int group, int block, int count, float[] scales) {
     MemorySegment packed = groups.packed();
     long halves = groups.at(group) + (long) block * format.halfBytes();
     long bytes = scalesAt(group, block);
-    format.unpackScales(packed, halves, bytes, count, scales, so);
-    if (addends) {
-      int to = so + count * format.runs() * ROWS;
-      format.unpackAddends(packed, bytes, count, scales, so, to);
-    }
+    format.unpackScales(packed, halves, bytes, count, scales, 0);
+    format.unpackAddends(packed, bytes, count, scales, 0, count * format.runs() * ROWS);
   }
 
   @Override
@@ -147,35 +143,42 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
       int count = Math.min(TOGETHER, last - group);
       int from = Math.max(fromRow, group * ROWS);
       int to = Math.min(toRow, (group + count) * ROWS);
-      float[] scales = scales(group, count);
+      float[] halves = halves(group, count);
       for (int i = 0; i < x.count(); i++) {
-        float[] results = one(group, count, prepared, i * codes.preparedInts(runs), scales);
+        float[] results = one(group, count, prepared, i * codes.preparedInts(runs), halves);
         System.arraycopy(results, from - group * ROWS, y, yo + i * ys + from, to - from);
       }
     }
   }
 
-  /** Scales and addends of some groups. */
-  private float[] scales(int group, int count) {
-    float[] scales = Scratch.ofThread().scales(TOGETHER * 2 * runs * ROWS);
+  /** The half-precision numbers of some groups. */
+  private float[] halves(int group, int count) {
+    Scratch scratch = Scratch.ofThread();
+    int size = blocks * format.halves * ROWS;
+    float[] halves = scratch.scales(TOGETHER * size);
     for (int i = 0; i < count; i++) {
-      unpackScales(group + i, 0, blocks, format.hasAddends(), scales, i * 2 * runs * ROWS);
+      Interleaved.halves(groups.packed(), groups.at(group + i), size, halves, i * size);
     }
-    return scales;
+    return halves;
   }
 
   /** The products of a prepared row of x with some groups. */
-  private float[] one(int group, int count, int[] x, int xo, float[] scales) {
-    float[] results = Scratch.ofThread().tile(TOGETHER * ROWS);
-    Arrays.fill(results, 0, count * ROWS, 0f);
-    int size = 2 * runs * ROWS;
-    for (int i = 0; format.hasAddends() && i < count; i++) {
-      int addends = i * size + runs * ROWS;
-      Interleaved.addSums(x, xo + codes.sumsAt(runs), runs, scales, addends, results, i * ROWS);
-    }
+  private float[] one(int group, int count, int[] x, int xo, float[] halves) {
+    Scratch scratch = Scratch.ofThread();
+    MemorySegment packed = groups.packed();
     long first = codesAt(group, 0);
     long stride = codesAt(group + 1, 0) - first;
-    codes.multiply(groups.packed(), first, stride, count, x, xo, runs, scales, size, results);
+    int[] sums = scratch.sums(TOGETHER * runs * ROWS);
+    codes.sums(packed, first, stride, count, x, xo, runs, sums);
+    float[] results = scratch.tile(TOGETHER * ROWS);
+    Arrays.fill(results, 0, count * ROWS, 0f);
+    int size = blocks * format.halves * ROWS;
+    for (int i = 0; i < count; i++) {
+      long bytes = scalesAt(group + i, 0);
+      int from = i * runs * ROWS;
+      format.addProducts(
+          packed, bytes, blocks, halves, i * size, sums, from, x, xo, results, i * ROWS);
+    }
     return results;
   }
 
@@ -211,7 +214,7 @@ final class InterleavedMatrix implements PackedProduct, WeightProduct.Panels {
       int group = (row + j) / ROWS;
       int lane = (row + j) % ROWS;
       if (j == 0 || lane == 0) {
-        unpackScales(group, block, count, true, scales, 0);
+        unpackScales(group, block, count, scales);
       }
       codes.unpack(packed, codesAt(group, block), lane, scales, runsHere, panel, j, width);
     }

@@ -6,11 +6,12 @@ import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * Q4_K and Q5_K: d and dmin of 256 columns, and of each run of 32 six bits s and six bits m; a
- * weight is d·s·code − dmin·m. Codes are taken around a centre, which addends make up for. Packed
- * bytes are sixteen s and sixteen m of each run.
+ * weight is d·s·code − dmin·m. Codes are taken around a centre, which is made up for. Packed bytes
+ * are sixteen s and sixteen m of each run.
  */
 final class InterleavedMinima extends InterleavedFormat {
   private static final int RUNS = 8;
@@ -86,11 +87,6 @@ final class InterleavedMinima extends InterleavedFormat {
   }
 
   @Override
-  boolean hasAddends() {
-    return true;
-  }
-
-  @Override
   void unpackScales(
       MemorySegment packed, long halves, long bytes, int blocks, float[] scales, int so) {
     float[] floats = Scratch.ofThread().halfFloats(blocks * 2 * ROWS);
@@ -103,7 +99,7 @@ final class InterleavedMinima extends InterleavedFormat {
   void unpackAddends(
       MemorySegment packed, long bytes, int blocks, float[] scales, int so, int addends) {
     float[] floats = Scratch.ofThread().halfFloats(blocks * 2 * ROWS);
-    float centre = fiveBits ? BYTES.centre() : NibbleRuns.CENTRE;
+    float centre = centre();
     for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
       for (int run = 0; run < blocks * RUNS; run++) {
         int at = run * ROWS + lane;
@@ -113,5 +109,50 @@ final class InterleavedMinima extends InterleavedFormat {
         scale.mul(centre).sub(minimum.mul(dmin)).intoArray(scales, addends + at);
       }
     }
+  }
+
+  /**
+   * Σ_block d·Σ_run scale·(s·sum + c) − dmin·Σ_run min·c/centre, where c = centre·s·Σq. Centres are
+   * powers of two.
+   */
+  @Override
+  void addProducts(
+      MemorySegment packed,
+      long bytes,
+      int blocks,
+      float[] halves,
+      int ho,
+      int[] sums,
+      int from,
+      int[] x,
+      int xo,
+      float[] y,
+      int yo) {
+    int factors = xo + codes.factorsAt(blocks * RUNS);
+    int centres = xo + codes.sumsAt(blocks * RUNS);
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      FloatVector total = Interleaved.load(y, yo + lane);
+      for (int block = 0; block < blocks; block++) {
+        FloatVector ofBlock = FloatVector.zero(Lanes.F32);
+        FloatVector minima = ofBlock;
+        for (int run = block * RUNS; run < (block + 1) * RUNS; run++) {
+          long at = bytes + 2L * run * ROWS + lane;
+          FloatVector c = Interleaved.floats(x, centres + run);
+          IntVector sum = IntVector.fromArray(Lanes.I32, sums, from + run * ROWS + lane);
+          FloatVector product = Stored.floats(sum).fma(Interleaved.floats(x, factors + run), c);
+          ofBlock = product.fma(Stored.signedFloats(packed, at), ofBlock);
+          minima = c.fma(Stored.signedFloats(packed, at + ROWS), minima);
+        }
+        int d = ho + block * 2 * ROWS + lane;
+        total = ofBlock.fma(Interleaved.load(halves, d), total);
+        FloatVector dmin = Interleaved.load(halves, d + ROWS).mul(-1f / centre());
+        total = minima.fma(dmin, total);
+      }
+      total.intoArray(y, yo + lane);
+    }
+  }
+
+  private int centre() {
+    return fiveBits ? BYTES.centre() : NibbleRuns.CENTRE;
   }
 }

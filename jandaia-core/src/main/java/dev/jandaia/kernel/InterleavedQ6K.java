@@ -5,6 +5,7 @@ import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Q6_K: d of 256 columns and a signed byte s of each run of 16; a weight is d·s·(code − 32). Packed
@@ -59,5 +60,37 @@ final class InterleavedQ6K extends InterleavedFormat {
     float[] floats = Scratch.ofThread().halfFloats(blocks * ROWS);
     Interleaved.halves(packed, halves, blocks * ROWS, floats, 0);
     Interleaved.scaleBytes(packed, bytes, ROWS, RUNS, floats, ROWS, blocks, scales, so);
+  }
+
+  /** Σ_block d·Σ_run scale·s·sum. */
+  @Override
+  void addProducts(
+      MemorySegment packed,
+      long bytes,
+      int blocks,
+      float[] halves,
+      int ho,
+      int[] sums,
+      int from,
+      int[] x,
+      int xo,
+      float[] y,
+      int yo) {
+    int factors = xo + codes.factorsAt(blocks * RUNS);
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      FloatVector total = Interleaved.load(y, yo + lane);
+      for (int block = 0; block < blocks; block++) {
+        FloatVector ofBlock = FloatVector.zero(Lanes.F32);
+        for (int run = block * RUNS; run < (block + 1) * RUNS; run++) {
+          FloatVector scale = Stored.signedFloats(packed, bytes + run * ROWS + lane);
+          FloatVector product =
+              Interleaved.scaled(sums, from + run * ROWS + lane, x, factors + run);
+          ofBlock = product.fma(scale, ofBlock);
+        }
+        FloatVector d = Interleaved.load(halves, ho + block * ROWS + lane);
+        total = ofBlock.fma(d, total);
+      }
+      total.intoArray(y, yo + lane);
+    }
   }
 }

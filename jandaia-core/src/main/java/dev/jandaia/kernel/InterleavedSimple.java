@@ -4,6 +4,7 @@ import static dev.jandaia.kernel.packed.RowGroups.ROWS;
 
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Blocks of 32 columns with a half-precision scale: Q8_0, signed, and Q4_0, plus 8; the lower
@@ -32,7 +33,7 @@ final class InterleavedSimple extends InterleavedFormat {
     int words = codeBytes() / (4 * ROWS);
     for (int i = 0; i < words; i++) {
       int codes = storedInt(stored, from + HALF_BYTES + 4 * i);
-      put(packed, to, i, lane, bytes ? SignedRuns.word(codes ^ SIGNS) : codes);
+      put(packed, to, i, lane, bytes ? codes ^ SIGNS : codes);
     }
   }
 
@@ -40,5 +41,32 @@ final class InterleavedSimple extends InterleavedFormat {
   void unpackScales(
       MemorySegment packed, long halves, long bytes, int blocks, float[] scales, int so) {
     Interleaved.halves(packed, halves, blocks * ROWS, scales, so);
+  }
+
+  /** Σ d·s·sum. */
+  @Override
+  void addProducts(
+      MemorySegment packed,
+      long bytes,
+      int blocks,
+      float[] halves,
+      int ho,
+      int[] sums,
+      int from,
+      int[] x,
+      int xo,
+      float[] y,
+      int yo) {
+    int factors = xo + codes.factorsAt(blocks);
+    for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+      FloatVector total = Interleaved.load(y, yo + lane);
+      for (int block = 0; block < blocks; block++) {
+        FloatVector d = Interleaved.load(halves, ho + block * ROWS + lane);
+        FloatVector product =
+            Interleaved.scaled(sums, from + block * ROWS + lane, x, factors + block);
+        total = product.fma(d, total);
+      }
+      total.intoArray(y, yo + lane);
+    }
   }
 }

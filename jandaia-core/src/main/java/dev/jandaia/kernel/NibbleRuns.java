@@ -46,10 +46,15 @@ record NibbleRuns() implements RunCodes {
     return WORDS * STEP;
   }
 
-  /** Per run its multipliers, −8·Σq, s and s·Σq; each kind of all runs together. */
+  /** Per run its multipliers, −8·Σq, s and 8·s·Σq; each kind of all runs together. */
   @Override
   public int preparedInts(int runs) {
     return runs * (MULTIPLIERS + 3);
+  }
+
+  @Override
+  public int factorsAt(int runs) {
+    return runs * (MULTIPLIERS + 1);
   }
 
   @Override
@@ -69,7 +74,7 @@ record NibbleRuns() implements RunCodes {
       }
       out[starts + run] = -CENTRE * sum & 0xFFFF;
       out[starts + runs + run] = Float.floatToRawIntBits(scale);
-      out[starts + 2 * runs + run] = Float.floatToRawIntBits(scale * sum);
+      out[starts + 2 * runs + run] = Float.floatToRawIntBits(CENTRE * scale * sum);
     }
   }
 
@@ -88,33 +93,12 @@ record NibbleRuns() implements RunCodes {
     }
   }
 
-  @Override
-  public void multiply(
-      MemorySegment w,
-      long first,
-      long stride,
-      int groups,
-      int[] x,
-      int xo,
-      int runs,
-      float[] scales,
-      int scalesStride,
-      float[] y) {
-    int[] sums = Scratch.ofThread().sums(groups * runs * ROWS);
-    sums(w, first, stride, groups, x, xo, runs, sums);
-    for (int group = 0; group < groups; group++) {
-      int from = group * runs * ROWS;
-      int factors = xo + runs * (MULTIPLIERS + 1);
-      int scalesAt = group * scalesStride;
-      Interleaved.addScaled(sums, from, runs, x, factors, scales, scalesAt, runs, y, group * ROWS);
-    }
-  }
-
   /**
-   * sums[group, run, i] = Σ (code − 8)·q. Each of four sums meets one multiplier in a turn: the
-   * compiler folds one load into each chain of operations.
+   * Each of four sums meets one multiplier in a turn: the compiler folds one load into each chain
+   * of operations.
    */
-  private static void sums(
+  @Override
+  public void sums(
       MemorySegment w, long first, long stride, int groups, int[] x, int xo, int runs, int[] sums) {
     int starts = xo + runs * MULTIPLIERS;
     for (int lane = 0; lane < ROWS; lane += COUNT) {

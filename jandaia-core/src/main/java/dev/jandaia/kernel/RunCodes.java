@@ -23,34 +23,23 @@ interface RunCodes {
   /** Prepares a row of x. */
   void prepare(float[] x, int xo, int runs, int[] out, int oo);
 
-  /**
-   * Where a prepared row has Σ x[c] of each run, as it is multiplied, from its first int; for codes
-   * that meet addends.
-   */
-  default int sumsAt(int runs) {
-    throw new IllegalStateException(this + " meet no addends");
-  }
+  /** Where a prepared row has the scale of each run of it, from its first int. */
+  int factorsAt(int runs);
+
+  /** Where it has centre·Σ x[c] of each run, as it is multiplied. */
+  int sumsAt(int runs);
 
   /**
-   * y[g, i] += Σ_run scales[g, run, i]·Σ_c (code − centre)·x[c], for one row of x and some groups
-   * of sixteen rows: processors fetch two streams of memory faster than one.
+   * sums[g, run, i] = Σ_c (code − centre)·q[c], where x[c] is q[c] times the scale of its run, for
+   * one row of x and some groups of sixteen rows: processors fetch some streams of memory faster
+   * than one.
    *
    * @param w packed memory, in which the codes of the first group begin at {@code first}, those of
    *     the next after {@code stride} bytes
    * @param x has a prepared row from {@code xo} on
-   * @param scales {@code [groups, runs, 16]}, {@code scalesStride} apart
    */
-  void multiply(
-      MemorySegment w,
-      long first,
-      long stride,
-      int groups,
-      int[] x,
-      int xo,
-      int runs,
-      float[] scales,
-      int scalesStride,
-      float[] y);
+  void sums(
+      MemorySegment w, long first, long stride, int groups, int[] x, int xo, int runs, int[] sums);
 
   /**
    * Unpacks a register of rows, those from {@code lane}: panel[po + k·width …] = weights of column
