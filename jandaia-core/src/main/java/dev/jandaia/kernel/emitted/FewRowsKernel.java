@@ -53,8 +53,7 @@ final class FewRowsKernel {
     Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
-    Ahead.prefetch(a, RDI, format.bytes);
-    format.unpack(a, RDI, new Products(a, format.shape, rows));
+    format.unpack(a, RDI, new Products(a, format, rows));
     a.add(RDI, format.bytes);
     for (Gpr pointer : ROWS) {
       a.add(pointer, Activations.bytes(format.columns()));
@@ -82,13 +81,15 @@ final class FewRowsKernel {
   /** Multiplies what is unpacked with every row of activations. */
   private static final class Products implements PackedFormat.Receiver {
     private final Assembler a;
+    private final PackedFormat format;
     private final RunShape shape;
     private final int rows;
     private int column;
 
-    Products(Assembler a, RunShape shape, int rows) {
+    Products(Assembler a, PackedFormat format, int rows) {
       this.a = a;
-      this.shape = shape;
+      this.format = format;
+      shape = format.shape;
       this.rows = rows;
     }
 
@@ -103,6 +104,8 @@ final class FewRowsKernel {
     @Override
     public void begin(int first) {
       column = first;
+      int runs = format.columns() / shape.columns();
+      Ahead.prefetch(a, RDI, format.bytes, first / shape.columns(), runs);
       Optional<Field> correction = shape.correction(first);
       for (int i = 0; i < rows; i++) {
         if (correction.isPresent()) {

@@ -49,7 +49,6 @@ final class HalfFewRowsKernel {
     Activations.pointers(a, RSI, ROWS, STRIDE);
     a.mov(R11, R8);
     Label block = a.label();
-    Ahead.prefetch(a, RDI, HalfFormat.BYTES);
     format.unpack(a, RDI, (step, weights) -> addProducts(a, format, rows, step, weights));
     a.add(RDI, HalfFormat.BYTES);
     for (Gpr pointer : ROWS) {
@@ -73,6 +72,7 @@ final class HalfFewRowsKernel {
   }
 
   private static void addProducts(Assembler a, HalfFormat format, int rows, int step, Zmm weights) {
+    Ahead.prefetch(a, RDI, HalfFormat.BYTES, step, format.steps);
     for (int i = 0; i < rows; i++) {
       // Two sums a row: one would wait for the latency of each product.
       Zmm sum = step % 2 == 0 ? even(i) : odd(i);

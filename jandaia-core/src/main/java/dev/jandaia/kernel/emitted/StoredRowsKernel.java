@@ -51,7 +51,7 @@ final class StoredRowsKernel {
     a.mov(R11, R8);
     Label block = a.label();
     multiply(a);
-    Ahead.prefetch(a, RDI, BLOCK);
+    Ahead.prefetch(a, RDI, 0, BLOCK);
     a.add(RDI, BLOCK);
     a.add(RAX, Activations.BYTES);
     a.sub(R11, 1);
