@@ -60,7 +60,7 @@ final class ScoresKernel {
     }
     int steps = format.dim / RowFormat.STEP;
     for (int step = 0; step < steps; step++) {
-      RowArguments.prefetch(a, format, keys, step, steps);
+      RowArguments.prefetch(a, format, RDI, keys, step, steps);
       multiply(step);
     }
     bringTogether();

@@ -83,7 +83,7 @@ final class SumsKernel {
     }
     for (int step = 0; step < steps; step++) {
       if (from == 0) {
-        RowArguments.prefetch(a, format, 1, step, steps);
+        RowArguments.prefetch(a, format, RAX, 1, step, steps);
       }
       format.load(a, value(step), RAX, R10, 0, from + step);
       for (int q = 0; q < queries; q++) {
