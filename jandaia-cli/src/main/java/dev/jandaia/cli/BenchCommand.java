@@ -104,7 +104,7 @@ final class BenchCommand implements Runnable {
         stored = StoredModel.of(engine.loaded().spec(), engine.loaded().source());
         cost = Roofline.of(engine.loaded());
         if (run.isPresent()) {
-          tests.forEach(bench::nanos); // warm-up
+          tests.forEach(test -> warmUp(bench, test));
           notePeak();
           compared.addAll(run.get().measure(engine, bench, threads, tests));
         } else {
@@ -141,7 +141,7 @@ final class BenchCommand implements Runnable {
 
   private BenchResult repeat(BenchRun bench, BenchTest test, int threads) {
     String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    var _ = bench.nanos(test); // warm-up
+    warmUp(bench, test);
     List<Long> nanos = new ArrayList<>();
     for (int i = 1; i <= options.repetitions(); i++) {
       nanos.add(bench.nanos(test));
@@ -149,6 +149,13 @@ final class BenchCommand implements Runnable {
           "%s, %d threads: %d of %d".formatted(test.label(), threads, i, options.repetitions()));
     }
     return new BenchResult(test, threads, startedAt, nanos, bench.cacheBytes());
+  }
+
+  private void warmUp(BenchRun bench, BenchTest test) {
+    long taken = 0;
+    do {
+      taken += bench.nanos(test);
+    } while (taken < options.warmUpNanos());
   }
 
   private void bound(int threads, Workers workers) {

@@ -3,6 +3,7 @@ package dev.jandaia.cli;
 import dev.jandaia.cache.CacheType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -73,6 +74,15 @@ final class BenchOptions {
       description = "How often each test is measured (5).")
   private int repetitions = 5;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = {
+        "How long each test is repeated before it is measured (5), at least once: by then the",
+        "just-in-time compiler is done, and weights lie as long use wants them."
+      })
+  private int warmUpSeconds = 5;
+
   int[] threads() {
     for (int count : threads) {
       Require.atLeast("-t", 1, count);
@@ -95,6 +105,11 @@ final class BenchOptions {
 
   int repetitions() {
     return Require.atLeast("-r", 1, repetitions);
+  }
+
+  /** Nanoseconds that a test is repeated for before it counts. */
+  long warmUpNanos() {
+    return TimeUnit.SECONDS.toNanos(Require.atLeast("--warm-up", 0, warmUpSeconds));
   }
 
   /** Every test, in the order in which they are made. */

@@ -50,7 +50,7 @@ class BenchCommandTest {
 
   @Test
   void zeroSkipsATest() {
-    Cli cli = Cli.run("bench", LLAMA, "-p", "0", "-n", "4", "-t", "1", "-r", "1", "-o", "csv");
+    Cli cli = Cli.run(arguments("-p 0 -n 4 -o csv"));
 
     assertEquals(2, cli.out().lines().count(), cli.out());
   }
@@ -116,7 +116,8 @@ class BenchCommandTest {
     "-pg 8, '-pg: expected P,N'",
     "-s 0, '-s: expected at least 1, found 0'",
     "-b 0, '-b: expected at least 1, found 0'",
-    "-d -1, '-d: expected at least 0, found -1'"
+    "-d -1, '-d: expected at least 0, found -1'",
+    "--warm-up=-1, '--warm-up: expected at least 0, found -1'"
   })
   void badOptionsAreNamed(String options, String message) {
     Cli cli = Cli.run(arguments(options));
@@ -127,11 +128,14 @@ class BenchCommandTest {
 
   /** Options separated by spaces; {@code ;} stands for a comma. */
   private static String[] arguments(String options) {
-    return ("bench " + LLAMA + " -t 1 -r 1 " + options.replace(';', ',')).split(" ");
+    String shared = "bench " + LLAMA + " -t 1 ";
+    String repeated = options.contains("-r ") ? "" : "-r 1 ";
+    String warm = options.contains("--warm-up") ? "" : "--warm-up 0 ";
+    return (shared + repeated + warm + options.replace(';', ',')).split(" ");
   }
 
   private static Cli run(String format) {
-    Cli cli = Cli.run("bench", LLAMA, "-p", "8,16", "-n", "4", "-t", "1", "-r", "2", "-o", format);
+    Cli cli = Cli.run(arguments("-p 8;16 -n 4 -r 2 -o " + format));
     assertEquals(0, cli.exitCode(), cli.err());
     return cli;
   }

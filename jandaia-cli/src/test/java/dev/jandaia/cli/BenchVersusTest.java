@@ -112,6 +112,8 @@ class BenchVersusTest {
             "1",
             "-r",
             "1",
+            "--warm-up",
+            "0",
             "--versus",
             "peer=" + peer);
 
@@ -180,7 +182,8 @@ class BenchVersusTest {
   }
 
   private static Cli bench(String... options) {
-    List<String> arguments = new ArrayList<>(List.of("bench", LLAMA, "-t", "1", "-o", "json"));
+    List<String> arguments =
+        new ArrayList<>(List.of("bench", LLAMA, "-t", "1", "--warm-up", "0", "-o", "json"));
     arguments.addAll(List.of(options));
     return Cli.run(arguments.toArray(String[]::new));
   }
