@@ -33,11 +33,6 @@ public record Mem(Gpr base, Optional<Gpr> index, int scale, int displacement, bo
     return new Mem(base, Optional.of(index), scale, displacement, false);
   }
 
-  /** {@code bytes} further on. */
-  public Mem plus(int bytes) {
-    return new Mem(base, index, scale, displacement + bytes, broadcast);
-  }
-
   /** One 32-bit element for all lanes. */
   public Mem toAll() {
     return new Mem(base, index, scale, displacement, true);
