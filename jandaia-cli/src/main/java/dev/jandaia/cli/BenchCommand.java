@@ -152,10 +152,10 @@ final class BenchCommand implements Runnable {
   }
 
   private void warmUp(BenchRun bench, BenchTest test) {
-    long taken = 0;
+    long left = options.warmUpNanos();
     do {
-      taken += bench.nanos(test);
-    } while (taken < options.warmUpNanos());
+      left -= bench.nanos(test);
+    } while (left > 0);
   }
 
   private void bound(int threads, Workers workers) {

@@ -116,8 +116,7 @@ class BenchCommandTest {
     "-pg 8, '-pg: expected P,N'",
     "-s 0, '-s: expected at least 1, found 0'",
     "-b 0, '-b: expected at least 1, found 0'",
-    "-d -1, '-d: expected at least 0, found -1'",
-    "--warm-up=-1, '--warm-up: expected at least 0, found -1'"
+    "-d -1, '-d: expected at least 0, found -1'"
   })
   void badOptionsAreNamed(String options, String message) {
     Cli cli = Cli.run(arguments(options));
@@ -126,16 +125,22 @@ class BenchCommandTest {
     assertTrue(cli.err().contains(message), cli.err());
   }
 
+  @Test
+  void warmUpIsNotNegative() {
+    Cli cli = Cli.run("bench", LLAMA, "-t", "1", "--warm-up", "-1");
+
+    assertEquals(2, cli.exitCode(), cli.err());
+    assertTrue(cli.err().contains("--warm-up: expected at least 0, found -1"), cli.err());
+  }
+
   /** Options separated by spaces; {@code ;} stands for a comma. */
   private static String[] arguments(String options) {
-    String shared = "bench " + LLAMA + " -t 1 ";
-    String repeated = options.contains("-r ") ? "" : "-r 1 ";
-    String warm = options.contains("--warm-up") ? "" : "--warm-up 0 ";
-    return (shared + repeated + warm + options.replace(';', ',')).split(" ");
+    return ("bench " + LLAMA + " -t 1 -r 1 --warm-up 0 " + options.replace(';', ',')).split(" ");
   }
 
   private static Cli run(String format) {
-    Cli cli = Cli.run(arguments("-p 8;16 -n 4 -r 2 -o " + format));
+    String options = " -p 8,16 -n 4 -t 1 -r 2 --warm-up 0 -o ";
+    Cli cli = Cli.run(("bench " + LLAMA + options + format).split(" "));
     assertEquals(0, cli.exitCode(), cli.err());
     return cli;
   }

@@ -8,8 +8,8 @@ import dev.jandaia.machinecode.Mem;
  * Asks for weights before they are needed. The processor's own prefetching stops at every page and
  * never runs far ahead, and what it and the first-level cache can wait for at once is little: so
  * every line is asked for twice, two pages ahead to the second-level cache and one page ahead from
- * there to the first. That reads at 94 to 97% of the bandwidth of a plain read, asking once at 80
- * to 86%, not at all at 65% (docs/log.md).
+ * there to the first. That reads at 93 to 97% of the bandwidth of a plain read, asking once at 80
+ * to 96%, not at all at 64% (docs/log.md).
  */
 final class Ahead {
   private static final int PAGE = 4096;
