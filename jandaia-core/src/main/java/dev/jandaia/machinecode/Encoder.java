@@ -76,6 +76,45 @@ class Encoder {
     emit(opcode, 0xC0 | (reg & 7) << 3 | rm & 7);
   }
 
+  /**
+   * A vector instruction of 256 bits with a VEX prefix, on registers 0 to 15.
+   *
+   * @param second the register in the prefix, 0 for none
+   */
+  final void vex(VexForm form, int reg, int second, Operand rm) {
+    switch (rm) {
+      case Ymm ymm -> {
+        vexPrefix(form, reg, second, 0, ymm.number());
+        emit(form.opcode(), 0xC0 | (reg & 7) << 3 | ymm.number() & 7);
+      }
+      case Mem mem -> {
+        int index = mem.index().isPresent() ? mem.index().get().number() : 0;
+        vexPrefix(form, reg, second, index, mem.base().number());
+        emit(form.opcode());
+        address(reg, mem.base().number(), mem.index().isPresent() ? index : NO_INDEX, mem, 1);
+      }
+      case Zmm zmm -> throw new IllegalArgumentException("expected 256 bits, found " + zmm);
+    }
+  }
+
+  /** As {@link #vex(VexForm, int, int, Operand)}, with a byte of constant. */
+  final void vex(VexForm form, int reg, int second, Operand rm, int constant) {
+    vex(form, reg, second, rm);
+    emit(constant);
+  }
+
+  /** Two bytes where they suffice, else three; register bits are stored inverted. */
+  private void vexPrefix(VexForm form, int reg, int second, int x, int b) {
+    int rest = (~second & 15) << 3 | form.length() << 2 | form.prefix();
+    int r = (~reg >> 3 & 1) << 7;
+    if (form.map() == Form.MAP_0F && !form.wide() && x < 8 && b < 8) {
+      emit(0xC5, r | rest);
+    } else {
+      int wide = form.wide() ? 0x80 : 0;
+      emit(0xC4, r | (~x >> 3 & 1) << 6 | (~b >> 3 & 1) << 5 | form.map(), wide | rest);
+    }
+  }
+
   /** A three-operand vector instruction. */
   final void evex(Form form, int reg, int second, Operand rm) {
     masked(form, Mask.NONE, reg, second, rm);

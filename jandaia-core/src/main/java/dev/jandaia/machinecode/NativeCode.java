@@ -63,7 +63,7 @@ public final class NativeCode {
   /**
    * @throws UnsupportedOperationException if the system does not allow code made at run time
    */
-  public NativeCode(Assembler assembler) {
+  public NativeCode(GeneralAssembler assembler) {
     code = NativeMemory.executable(assembler.code());
   }
 

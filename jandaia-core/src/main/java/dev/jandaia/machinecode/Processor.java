@@ -17,18 +17,28 @@ import java.util.Locale;
  * What this processor can do, as it says itself (CPUID) and as far as the operating system saves
  * the registers (XGETBV).
  *
+ * @param avx2 256-bit vectors with all that the kernels assume: AVX2, FMA, F16C
  * @param avx512 512-bit vectors with all that the kernels assume: F, BW, DQ, VL
  * @param vnni dot products of bytes
  * @param bf16 dot products of bfloat16
  */
-public record Processor(boolean avx512, boolean vnni, boolean bf16) {
-  private static final Processor NONE = new Processor(false, false, false);
+public record Processor(boolean avx2, boolean avx512, boolean vnni, boolean bf16) {
+  private static final Processor NONE = new Processor(false, false, false, false);
 
   /** Bits of ebx of leaf 7: AVX512F, DQ, BW and VL. */
   private static final int AVX512 = 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31;
 
-  /** Registers that must be saved: SSE, AVX, masks, both halves of the 512-bit ones. */
-  private static final int SAVED = 0b1110_0110;
+  /** Registers that must be saved for 256 bits: SSE, AVX. */
+  private static final int SAVED_256 = 0b110;
+
+  /** For 512 bits also masks and both halves of the longer registers. */
+  private static final int SAVED_512 = 0b1110_0110;
+
+  /** Bits of ecx of leaf 1: FMA, AVX, F16C. */
+  private static final int FLOATS_256 = 1 << 12 | 1 << 28 | 1 << 29;
+
+  /** The bit of ebx of leaf 7. */
+  private static final int AVX2 = 1 << 5;
 
   private static final int OSXSAVE = 1 << 27;
 
@@ -54,15 +64,21 @@ public record Processor(boolean avx512, boolean vnni, boolean bf16) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment answer = arena.allocate(16);
       int[] basic = cpuid(1, 0, answer);
-      if ((basic[2] & OSXSAVE) == 0 || (xgetbv(answer) & SAVED) != SAVED) {
+      if ((basic[2] & OSXSAVE) == 0) {
         return NONE;
       }
+      int saved = xgetbv(answer);
       int[] extended = cpuid(7, 0, answer);
-      boolean avx512 = (extended[1] & AVX512) == AVX512;
+      boolean avx2 = has(saved, SAVED_256) && has(basic[2], FLOATS_256) && has(extended[1], AVX2);
+      boolean avx512 = avx2 && has(saved, SAVED_512) && has(extended[1], AVX512);
       boolean vnni = avx512 && (extended[2] >> 11 & 1) == 1;
       boolean bf16 = avx512 && extended[0] >= 1 && (cpuid(7, 1, answer)[0] >> 5 & 1) == 1;
-      return new Processor(avx512, vnni, bf16);
+      return new Processor(avx2, avx512, vnni, bf16);
     }
+  }
+
+  private static boolean has(int bits, int wanted) {
+    return (bits & wanted) == wanted;
   }
 
   private static int[] cpuid(int leaf, int subLeaf, MemorySegment answer) {

@@ -1,8 +1,10 @@
 package dev.jandaia.machinecode;
 
+import static dev.jandaia.machinecode.GnuComparison.PLACES;
+import static dev.jandaia.machinecode.GnuComparison.half;
+import static dev.jandaia.machinecode.GnuComparison.name;
+import static dev.jandaia.machinecode.GnuComparison.text;
 import static dev.jandaia.machinecode.Gpr.R11;
-import static dev.jandaia.machinecode.Gpr.R12;
-import static dev.jandaia.machinecode.Gpr.R13;
 import static dev.jandaia.machinecode.Gpr.R9;
 import static dev.jandaia.machinecode.Gpr.RAX;
 import static dev.jandaia.machinecode.Gpr.RBX;
@@ -11,18 +13,11 @@ import static dev.jandaia.machinecode.Gpr.RDI;
 import static dev.jandaia.machinecode.Gpr.RSI;
 import static dev.jandaia.machinecode.Gpr.RSP;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -30,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every instruction, byte for byte as the GNU assembler writes it. */
 class AssemblerTest {
-  /** One instruction in GNU's words and in ours. */
-  private record Line(String text, Consumer<Assembler> ours) {}
-
   private interface Three {
     void write(Assembler a, Zmm to, Zmm first, Operand second);
   }
@@ -48,39 +40,14 @@ class AssemblerTest {
   private static final List<Zmm> REGISTERS =
       List.of(new Zmm(0), new Zmm(7), new Zmm(8), new Zmm(17), new Zmm(31));
 
-  private static final List<Mem> PLACES =
-      List.of(
-          Mem.at(RAX, 0),
-          Mem.at(RSP, 64),
-          Mem.at(R13, 0),
-          Mem.at(R12, -4096),
-          Mem.at(RDI, 4),
-          Mem.at(RSI, 8192),
-          Mem.at(R9, 12345),
-          Mem.at(RAX, RCX, 2, 192),
-          Mem.at(R13, R11, 8, -16),
-          Mem.at(RBX, R12, 1, 0));
-
-  private final List<Line> lines = new ArrayList<>();
+  private final GnuComparison<Assembler> gnu = new GnuComparison<>(Assembler::new);
 
   @Test
   void everyInstructionIsEncodedAsGnuDoes(@TempDir Path directory) throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/as")), "NOT RUN: there is no GNU assembler");
     addControl();
     addVectors();
     addHalves();
-    String source =
-        ".intel_syntax noprefix\n"
-            + String.join("\n", lines.stream().map(Line::text).toList())
-            + "\n";
-    List<String> expected = gnu(directory, source);
-    assertEquals(lines.size(), expected.size(), "one line of GNU's listing per instruction");
-    for (int i = 0; i < lines.size(); i++) {
-      Assembler a = new Assembler();
-      lines.get(i).ours().accept(a);
-      String found = HexFormat.of().formatHex(a.code()).toUpperCase(Locale.ROOT);
-      assertEquals(expected.get(i), found, lines.get(i).text());
-    }
+    gnu.run(directory);
   }
 
   @Test
@@ -89,8 +56,8 @@ class AssemblerTest {
     Label end = new Label();
     Label again = a.label();
     a.sub(RAX, 1);
-    a.jump(Assembler.Condition.ZERO, end);
-    a.jump(Assembler.Condition.NOT_ZERO, again);
+    a.jump(Condition.ZERO, end);
+    a.jump(Condition.NOT_ZERO, again);
     a.place(end);
     a.ret();
     assertArrayEquals(
@@ -140,6 +107,10 @@ class AssemblerTest {
     }
     for (Mem mem : PLACES) {
       line("mov r11, " + text(mem), a -> a.mov(R11, mem));
+      line("mov ebx, " + text(mem), a -> a.mov32(RBX, mem));
+      line("mov r9d, " + text(mem), a -> a.mov32(R9, mem));
+      line("mov word ptr %s, bx".formatted(text(mem)), a -> a.mov16(mem, RBX));
+      line("mov word ptr %s, r9w".formatted(text(mem)), a -> a.mov16(mem, R9));
       line("movzx rbx, word ptr " + text(mem), a -> a.movzxw(RBX, mem));
       line("prefetcht0 " + text(mem), a -> a.prefetcht0(mem));
       line("prefetcht1 " + text(mem), a -> a.prefetcht1(mem));
@@ -378,53 +349,6 @@ class AssemblerTest {
   }
 
   private void line(String text, Consumer<Assembler> ours) {
-    lines.add(new Line(text, ours));
-  }
-
-  private static String name(Gpr r) {
-    return r.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String half(Gpr r) {
-    return r.number() < 8 ? "e" + name(r).substring(1) : name(r) + "d";
-  }
-
-  private static String text(Mem mem) {
-    String index =
-        mem.index().map(register -> "+%s*%d".formatted(name(register), mem.scale())).orElse("");
-    String displacement = mem.displacement() == 0 ? "" : "%+d".formatted(mem.displacement());
-    return "[" + name(mem.base()) + index + displacement + "]";
-  }
-
-  /** The bytes of each line of {@code text} in hexadecimal, from the assembler's listing. */
-  private static List<String> gnu(Path directory, String text)
-      throws IOException, InterruptedException {
-    Path file = Files.writeString(directory.resolve("all.s"), text);
-    Path listing = directory.resolve("all.lst");
-    Process process =
-        new ProcessBuilder(
-                "as",
-                "-aln=" + listing,
-                "--listing-lhs-width=8",
-                "-o",
-                "/dev/null",
-                file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes());
-    assertEquals(0, process.waitFor(), said);
-    List<String> bytes = new ArrayList<>();
-    boolean mask = false;
-    for (String line : Files.readAllLines(listing)) {
-      int source = line.indexOf('\t');
-      String[] words = line.substring(0, source).strip().split("\\s+");
-      if (words.length < 3) {
-        continue;
-      }
-      String found = String.join("", Arrays.copyOfRange(words, 2, words.length));
-      bytes.add(mask ? bytes.removeLast() + found : found);
-      mask = line.contains("kxnorw");
-    }
-    return bytes;
+    gnu.line(text, ours);
   }
 }

@@ -1,8 +1,8 @@
 package dev.jandaia.kernel.emitted;
 
-import static dev.jandaia.machinecode.Assembler.Condition.LESS;
-import static dev.jandaia.machinecode.Assembler.Condition.NOT_LESS;
-import static dev.jandaia.machinecode.Assembler.Condition.ZERO;
+import static dev.jandaia.machinecode.Condition.LESS;
+import static dev.jandaia.machinecode.Condition.NOT_LESS;
+import static dev.jandaia.machinecode.Condition.ZERO;
 
 import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;

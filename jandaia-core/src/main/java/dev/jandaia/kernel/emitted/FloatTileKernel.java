@@ -1,9 +1,9 @@
 package dev.jandaia.kernel.emitted;
 
-import static dev.jandaia.machinecode.Assembler.Condition.LESS;
-import static dev.jandaia.machinecode.Assembler.Condition.NOT_LESS;
-import static dev.jandaia.machinecode.Assembler.Condition.NOT_ZERO;
-import static dev.jandaia.machinecode.Assembler.Condition.ZERO;
+import static dev.jandaia.machinecode.Condition.LESS;
+import static dev.jandaia.machinecode.Condition.NOT_LESS;
+import static dev.jandaia.machinecode.Condition.NOT_ZERO;
+import static dev.jandaia.machinecode.Condition.ZERO;
 import static dev.jandaia.machinecode.Gpr.R10;
 import static dev.jandaia.machinecode.Gpr.R11;
 import static dev.jandaia.machinecode.Gpr.R12;

@@ -1,7 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
-import static dev.jandaia.machinecode.Assembler.Condition.NOT_ZERO;
-import static dev.jandaia.machinecode.Assembler.Condition.ZERO;
+import static dev.jandaia.machinecode.Condition.NOT_ZERO;
+import static dev.jandaia.machinecode.Condition.ZERO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.jandaia.machinecode.Assembler;

@@ -1,6 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
-import static dev.jandaia.machinecode.Assembler.Condition.NOT_ZERO;
+import static dev.jandaia.machinecode.Condition.NOT_ZERO;
 import static dev.jandaia.machinecode.Gpr.R10;
 import static dev.jandaia.machinecode.Gpr.RCX;
 import static dev.jandaia.machinecode.Gpr.RDI;
