@@ -1,6 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
-import dev.jandaia.machinecode.Assembler;
+import dev.jandaia.machinecode.GeneralAssembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 
@@ -73,7 +73,7 @@ final class Activations {
   }
 
   /** Sets the pointers of {@link #row}, one for every third row from {@code first}. */
-  static void pointers(Assembler a, Gpr first, Gpr[] pointers, Gpr stride) {
+  static void pointers(GeneralAssembler a, Gpr first, Gpr[] pointers, Gpr stride) {
     if (pointers[0] != first) {
       a.mov(pointers[0], first);
     }

@@ -1,6 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
-import dev.jandaia.machinecode.Assembler;
+import dev.jandaia.machinecode.GeneralAssembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 
@@ -21,15 +21,17 @@ final class Ahead {
    * Asks for what lies one and two pages after the bytes [from, to) at {@code pointer}. Whoever
    * reads many lines should ask for a few at a time: together they wait for each other.
    */
-  static void prefetch(Assembler a, Gpr pointer, int from, int to) {
+  static void prefetch(GeneralAssembler a, Gpr pointer, int from, int to) {
     for (int at = Math.ceilDiv(from, LINE) * LINE; at < to; at += LINE) {
       a.prefetcht1(Mem.at(pointer, 2 * PAGE + at));
       a.prefetcht0(Mem.at(pointer, PAGE + at));
     }
   }
 
-  /** As {@link #prefetch(Assembler, Gpr, int, int)}, for one of {@code parts} equal parts. */
-  static void prefetch(Assembler a, Gpr pointer, int bytes, int part, int parts) {
+  /**
+   * As {@link #prefetch(GeneralAssembler, Gpr, int, int)}, for one of {@code parts} equal parts.
+   */
+  static void prefetch(GeneralAssembler a, Gpr pointer, int bytes, int part, int parts) {
     prefetch(a, pointer, bytes * part / parts, bytes * (part + 1) / parts);
   }
 }

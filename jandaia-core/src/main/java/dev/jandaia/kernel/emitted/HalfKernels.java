@@ -54,6 +54,11 @@ final class HalfKernels extends ProductKernels {
   }
 
   @Override
+  int worthRepeating() {
+    return PanelMatrix.FEW;
+  }
+
+  @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
   }

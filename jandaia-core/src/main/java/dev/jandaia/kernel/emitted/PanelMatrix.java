@@ -62,7 +62,7 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       Results results = scratch.results();
       results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
       long activations = rounded(scratch, x, i, count);
-      if (count <= FEW) {
+      if (count <= kernels.worthRepeating()) {
         multiplyFew(scratch, activations, count, results);
       } else {
         multiplyMany(scratch, activations, count, results);

@@ -1,6 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.machinecode.Processor;
 import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
@@ -12,7 +13,8 @@ import java.util.Optional;
  * The machine code that multiplies weights of one encoding, packed in groups of sixteen rows: a
  * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
  */
-abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
+abstract sealed class ProductKernels
+    permits Avx2HalfKernels, Avx2Kernels, ByteKernels, HalfKernels {
   /** More than half a step of a byte, relative to the largest activation. */
   private static final double ROUNDING = 0.01;
 
@@ -30,22 +32,29 @@ abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
   }
 
   private static Optional<ProductKernels> fastest(DType dtype) {
-    return switch (dtype) {
-      case F16 -> halves(dtype);
-      case BF16 ->
-          InstructionRace.bfloatPairsWin()
-              ? Optional.of(new HalfKernels(HalfFormat.BF16_PAIRS))
-              : halves(dtype);
-      default -> PackedFormat.of(dtype).map(ByteKernels::new);
-    };
+    boolean pairs = dtype == DType.BF16 && InstructionRace.bfloatPairsWin();
+    return pairs
+        ? Optional.of(new HalfKernels(HalfFormat.BF16_PAIRS))
+        : halves(dtype).or(() -> bytes(dtype));
   }
 
   private static Optional<ProductKernels> halves(DType dtype) {
+    boolean wide = Processor.ask().vnni();
     return switch (dtype) {
-      case F16 -> Optional.of(new HalfKernels(HalfFormat.F16));
-      case BF16 -> Optional.of(new HalfKernels(HalfFormat.BF16));
+      case F16 ->
+          Optional.of(
+              wide ? new HalfKernels(HalfFormat.F16) : new Avx2HalfKernels(Avx2HalfFormat.F16));
+      case BF16 ->
+          Optional.of(
+              wide ? new HalfKernels(HalfFormat.BF16) : new Avx2HalfKernels(Avx2HalfFormat.BF16));
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<ProductKernels> bytes(DType dtype) {
+    return Processor.ask().vnni()
+        ? PackedFormat.of(dtype).map(ByteKernels::new)
+        : Avx2Format.of(dtype).map(Avx2Kernels::new);
   }
 
   /** Kernels that pass their test; the caller has others if they do not. */
@@ -98,6 +107,12 @@ abstract sealed class ProductKernels permits ByteKernels, HalfKernels {
 
   /** The most rows of activations of {@link #multiplyFew}. */
   abstract int mostFewRows();
+
+  /**
+   * Up to this many rows of activations it costs less to unpack weights for every {@link
+   * #mostFewRows} than to make panels of them.
+   */
+  abstract int worthRepeating();
 
   /** y = x·Wᵀ for few rows of x and {@code groups} groups of rows of W. */
   abstract void multiplyFew(

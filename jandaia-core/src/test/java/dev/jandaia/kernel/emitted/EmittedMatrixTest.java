@@ -17,7 +17,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,10 @@ class EmittedMatrixTest {
 
   @BeforeEach
   void needsTheProcessor() {
+    assumeTrue(Processor.ask().avx2(), "NOT RUN: this processor has no AVX2");
+  }
+
+  private static void needsVnni() {
     assumeTrue(Processor.ask().vnni(), "NOT RUN: this processor has no AVX-512 VNNI");
   }
 
@@ -91,8 +97,7 @@ class EmittedMatrixTest {
       input.set(x, 3, cols, m);
       for (DType dtype : SHARING) {
         Tensor tensor = matrix(dtype, rows, cols, random);
-        ProductKernels kernels = ProductKernels.of(dtype).orElseThrow();
-        for (EmittedMatrix form : kernels.forms(tensor.data(), rows, cols)) {
+        for (EmittedMatrix form : forms(tensor)) {
           float[] alone = new float[m * rows];
           form.multiply(x, 3, cols, m, alone, 0, rows, 0, rows);
           float[] together = new float[m * rows];
@@ -107,6 +112,8 @@ class EmittedMatrixTest {
   @ParameterizedTest
   @EnumSource(names = {"F16", "BF16"})
   void halfProductsMatchTheOracle(DType dtype) {
+    checkHalves(dtype, new Avx2HalfKernels(Avx2HalfFormat.valueOf(dtype.name())), false);
+    needsVnni();
     checkHalves(dtype, new HalfKernels(HalfFormat.valueOf(dtype.name())), false);
   }
 
@@ -139,7 +146,24 @@ class EmittedMatrixTest {
   }
 
   private static void check(DType dtype, int rows, int cols, int m, int from, int to) {
-    check(dtype, ProductKernels.of(dtype).orElseThrow(), true, rows, cols, m, from, to);
+    for (ProductKernels kernels : kernels(dtype)) {
+      check(dtype, kernels, true, rows, cols, m, from, to);
+    }
+  }
+
+  /** Those of an encoding that this processor can run, of either length of registers. */
+  private static List<ProductKernels> kernels(DType dtype) {
+    Stream<ProductKernels> narrow = Avx2Format.of(dtype).stream().map(Avx2Kernels::new);
+    Stream<ProductKernels> chosen = ProductKernels.of(dtype).stream();
+    return Stream.concat(narrow, chosen).toList();
+  }
+
+  private static List<EmittedMatrix> forms(Tensor matrix) {
+    int rows = (int) matrix.shape().dim(0);
+    int cols = (int) matrix.shape().dim(1);
+    return kernels(matrix.dtype()).stream()
+        .flatMap(kernels -> kernels.forms(matrix.data(), rows, cols).stream())
+        .toList();
   }
 
   private static void check(

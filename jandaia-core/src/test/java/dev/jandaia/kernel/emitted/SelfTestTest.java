@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SelfTestTest {
   @BeforeEach
   void needsTheProcessor() {
-    assumeTrue(Processor.ask().vnni(), "NOT RUN: this processor has no AVX-512 VNNI");
+    assumeTrue(Processor.ask().avx2(), "NOT RUN: this processor has no AVX2");
   }
 
   @ParameterizedTest
@@ -25,6 +25,10 @@ class SelfTestTest {
 
   @Test
   void theWrongKernelsAreNot() {
+    assertFalse(
+        SelfTest.passes(DType.Q4_0, new Avx2Kernels(Avx2Nibbles.ofType(DType.IQ4_NL)), 0.01));
+    assertFalse(SelfTest.passes(DType.BF16, new Avx2HalfKernels(Avx2HalfFormat.F16), 0.01));
+    assumeTrue(Processor.ask().vnni(), "NOT RUN: this processor has no AVX-512 VNNI");
     assertFalse(
         SelfTest.passes(DType.Q4_0, new ByteKernels(PackedNibbles.ofType(DType.IQ4_NL)), 0.01));
     assertFalse(SelfTest.passes(DType.BF16, new HalfKernels(HalfFormat.F16), 0.01));

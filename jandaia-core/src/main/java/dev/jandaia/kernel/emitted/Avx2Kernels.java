@@ -1,0 +1,103 @@
+package dev.jandaia.kernel.emitted;
+
+import dev.jandaia.machinecode.NativeCode;
+import java.lang.foreign.MemorySegment;
+
+/** Quantised weights times activations rounded to bytes, in registers of 256 bits. */
+final class Avx2Kernels extends ProductKernels {
+  /** Measured: from three rows on panels pay. */
+  private static final int WORTH_REPEATING = 2;
+
+  private final Avx2Format format;
+
+  /** Columns that share a scale: formats of as many share rounded rows. */
+  private final Integer form;
+
+  private final NativeCode round;
+  private final NativeCode pack;
+  private final NativeCode panel;
+  private final LazyCode fewRows;
+  private final TileCode tiles;
+
+  Avx2Kernels(Avx2Format format) {
+    this.format = format;
+    form = format.columns();
+    round = Avx2RoundKernel.of(format.columns());
+    pack = Avx2PackKernel.of(format);
+    panel = Avx2PanelKernel.of(format);
+    fewRows = new LazyCode(Avx2FewRowsKernel.MOST_ROWS, rows -> Avx2FewRowsKernel.of(format, rows));
+    tiles =
+        new TileCode(
+            Avx2TileKernel.rows(format), (rows, onto) -> Avx2TileKernel.of(format, rows, onto));
+  }
+
+  @Override
+  int columns() {
+    return format.columns();
+  }
+
+  @Override
+  int blockBytes() {
+    return format.bytes;
+  }
+
+  @Override
+  Object activationForm() {
+    return form;
+  }
+
+  @Override
+  long activationBytes(int columns) {
+    return Activations.bytes(columns);
+  }
+
+  @Override
+  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
+    long address = Avx2RoundKernel.tableAddress();
+    round.call(floats.address(), activations.address() + at, columns / columns(), address);
+  }
+
+  @Override
+  void pack(long packed, long stored, long starts, long blocks) {
+    pack.call(packed, stored, starts, blocks);
+  }
+
+  @Override
+  int mostFewRows() {
+    return Avx2FewRowsKernel.MOST_ROWS;
+  }
+
+  @Override
+  int worthRepeating() {
+    return WORTH_REPEATING;
+  }
+
+  @Override
+  void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
+    fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
+  }
+
+  @Override
+  long panelBytes(int depth) {
+    return (long) depth / format.shape.columns() * format.shape.panelBytes();
+  }
+
+  @Override
+  void unpack(long packed, long panelAddress, int depth) {
+    panel.call(packed, panelAddress, depth / format.columns(), 0);
+  }
+
+  @Override
+  int tileRows() {
+    return Avx2TileKernel.rows(format);
+  }
+
+  @Override
+  void multiplyTile(
+      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+    NativeCode tile = tiles.of(rows, onto);
+    long times = depth / columns();
+    tile.call(panels, x, y, xStride, times, yStride);
+    tile.call(panels + panelBytes(depth), x, y + 4 * PackedFormat.ROWS, xStride, times, yStride);
+  }
+}

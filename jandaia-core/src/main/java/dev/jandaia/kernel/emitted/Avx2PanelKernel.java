@@ -1,0 +1,72 @@
+package dev.jandaia.kernel.emitted;
+
+import static dev.jandaia.machinecode.Condition.NOT_ZERO;
+
+import dev.jandaia.machinecode.Avx2Assembler;
+import dev.jandaia.machinecode.Gpr;
+import dev.jandaia.machinecode.Label;
+import dev.jandaia.machinecode.Mem;
+import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.machinecode.Ymm;
+import java.util.Optional;
+
+/**
+ * Scalar twin: that of {@link Avx2TileKernel}, which reads what this writes. Unpacks blocks of
+ * sixteen rows to a panel: for each run of columns its codes, scales and minima ({@link
+ * RunShape#panelBytes}). Many rows of activations share the work.
+ *
+ * <p>rdi = packed blocks, rsi = panel, rdx = blocks.
+ */
+final class Avx2PanelKernel {
+  private Avx2PanelKernel() {}
+
+  static NativeCode of(Avx2Format format) {
+    Avx2Assembler a = new Avx2Assembler();
+    format.constants(a);
+    int runs = format.columns() / format.shape.columns();
+    Label block = a.label();
+    for (int half = 0; half < 2; half++) {
+      format.unpack(a, Gpr.RDI, half, new Stores(a, format.shape, half));
+    }
+    a.add(Gpr.RDI, format.bytes);
+    a.add(Gpr.RSI, runs * format.shape.panelBytes());
+    a.sub(Gpr.RDX, 1);
+    a.jump(NOT_ZERO, block);
+    a.vzeroupper();
+    a.ret();
+    return new NativeCode(a);
+  }
+
+  private static final class Stores implements Avx2Format.Receiver {
+    private final Avx2Assembler a;
+    private final RunShape shape;
+    private final int half;
+    private int start;
+
+    Stores(Avx2Assembler a, RunShape shape, int half) {
+      this.a = a;
+      this.shape = shape;
+      this.half = half;
+    }
+
+    private Mem at(int displacement) {
+      return Mem.at(Gpr.RSI, start + displacement + Avx2Format.HALF * half);
+    }
+
+    @Override
+    public void begin(int column) {
+      start = column / shape.columns() * shape.panelBytes();
+    }
+
+    @Override
+    public void codes(int k, Ymm codes) {
+      a.vmovdqu(at(64 * k), codes);
+    }
+
+    @Override
+    public void end(Ymm scales, Optional<Ymm> minima) {
+      a.vmovups(at(shape.scalesAt()), scales);
+      minima.ifPresent(values -> a.vmovups(at(shape.minimaAt()), values));
+    }
+  }
+}
