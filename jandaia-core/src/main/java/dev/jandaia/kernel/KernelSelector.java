@@ -52,6 +52,9 @@ final class KernelSelector {
     if (hasMachineCode()) {
       return chosen(new EmittedKernels(EmittedKernels.Use.LARGE), why);
     }
+    if (hasNarrowMachineCode()) {
+      return chosen(VectorApi.emitted(EmittedKernels.Use.LARGE), why);
+    }
     return VectorApi.isPresent()
         ? vector(why)
         : new Choice(Kernels.scalar(), "scalar (slow): " + VectorApi.MISSING);
@@ -74,16 +77,24 @@ final class KernelSelector {
   }
 
   private static Choice emitted(EmittedKernels.Use use, String why) {
-    if (!hasMachineCode()) {
-      throw new JandaiaException(
-          "-D%s=emitted: expected an x86-64 processor with AVX-512 VNNI on Linux or macOS"
-              .formatted(PROPERTY));
+    if (hasMachineCode()) {
+      return chosen(new EmittedKernels(use), why);
     }
-    return chosen(new EmittedKernels(use), why);
+    if (hasNarrowMachineCode()) {
+      return chosen(VectorApi.emitted(use), why);
+    }
+    throw new JandaiaException(
+        "-D%s=emitted: expected an x86-64 processor with AVX-512 VNNI, or with AVX2 and the module %s, on Linux or macOS"
+            .formatted(PROPERTY, VectorApi.NAME));
   }
 
   private static boolean hasMachineCode() {
     return Processor.ask().vnni() && ElementKernels.areTrusted();
+  }
+
+  /** Of 256 bits, for products of quantised weights; the rest goes through the Vector API. */
+  private static boolean hasNarrowMachineCode() {
+    return Processor.ask().avx2() && VectorApi.isPresent();
   }
 
   private static Choice chosen(Kernels kernels, String why) {

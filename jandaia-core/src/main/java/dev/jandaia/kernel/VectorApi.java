@@ -30,6 +30,11 @@ final class VectorApi {
     return loaded().fastest;
   }
 
+  /** Those that multiply quantised weights by machine code of 256 bits. */
+  static VectorKernels emitted(EmittedKernels.Use use) {
+    return loaded().emitted(use);
+  }
+
   private static Loaded loaded() {
     if (!isPresent()) {
       throw new JandaiaException(MISSING);
@@ -44,8 +49,12 @@ final class VectorApi {
   private static final class Loaded {
     static final Loaded INSTANCE = new Loaded();
 
-    final VectorKernels exact = new VectorKernels(false);
-    final VectorKernels fastest = new VectorKernels(true);
+    final VectorKernels exact = new VectorKernels(VectorProducts.EXACT);
+    final VectorKernels fastest = new VectorKernels(VectorProducts.ROUNDED);
+
+    VectorKernels emitted(EmittedKernels.Use use) {
+      return new VectorKernels(VectorProducts.emitted(use));
+    }
   }
 
   private static final class Presence {

@@ -9,34 +9,28 @@ import dev.jandaia.tensor.Tensor;
  * {@link VectorApi}, which loads the module first.
  */
 final class VectorKernels implements Kernels {
-  private final boolean rounds;
+  private final VectorProducts products;
 
-  /**
-   * @param rounds whether products of few rows may round activations
-   */
-  VectorKernels(boolean rounds) {
-    this.rounds = rounds;
+  VectorKernels(VectorProducts products) {
+    this.products = products;
   }
 
   @Override
   public boolean roundsActivations() {
-    return rounds;
+    return products.roundsActivations();
   }
 
   @Override
   public String name() {
-    return "vector-" + Lanes.F32.vectorBitSize();
+    return products.name();
   }
 
   @Override
   public WeightMatrix weight(Tensor matrix) {
     EncodedMatrix encoded = new EncodedMatrix(matrix);
-    if (!rounds) {
-      return stored(encoded);
-    }
-    return InterleavedMatrix.of(encoded)
-        .map(packed -> new TieredProduct(stored(encoded), packed))
-        .<WeightMatrix>map(tiered -> new PackedWeight(tiered, encoded))
+    return products
+        .rounded(matrix, encoded)
+        .<WeightMatrix>map(rounded -> new PackedWeight(rounded, encoded))
         .orElseGet(() -> stored(encoded));
   }
 

@@ -34,6 +34,10 @@ class KernelSelectorTest {
       assertEquals("emitted-512", KernelSelector.choose("").kernels().name());
       assertEquals("emitted-512", KernelSelector.choose("emitted").kernels().name());
       assertEquals("emitted-512", KernelSelector.exact("emitted").kernels().name());
+    } else if (Processor.ask().avx2()) {
+      assertEquals("emitted-256", KernelSelector.choose("").kernels().name());
+      assertEquals("emitted-256", KernelSelector.choose("emitted").kernels().name());
+      assertFalse(KernelSelector.exact("emitted").kernels().roundsActivations());
     } else {
       assertTrue(KernelSelector.choose("").kernels().name().startsWith("vector-"));
       assertThrows(JandaiaException.class, () -> KernelSelector.choose("emitted"));

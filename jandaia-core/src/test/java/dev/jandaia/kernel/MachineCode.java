@@ -3,6 +3,9 @@ package dev.jandaia.kernel;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jandaia.machinecode.Processor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Kernels of machine code for tests of other rooms. */
 public final class MachineCode {
@@ -10,7 +13,20 @@ public final class MachineCode {
 
   /** Machine code for all weights that have some; aborts the test where the processor has none. */
   public static Kernels forAllWeights() {
-    assumeTrue(Processor.ask().vnni(), "NOT RUN: this processor has no AVX-512 VNNI");
-    return new EmittedKernels(EmittedKernels.Use.ALL);
+    assumeTrue(Processor.ask().avx2(), "NOT RUN: this processor has no AVX2");
+    return KernelSelector.choose("emitted").kernels();
+  }
+
+  /** Machine code for all weights, of every length of registers that the processor has. */
+  static Stream<Kernels> ofThisProcessor() {
+    Processor processor = Processor.ask();
+    List<Kernels> found = new ArrayList<>();
+    if (processor.avx2()) {
+      found.add(VectorApi.emitted(EmittedKernels.Use.ALL));
+    }
+    if (processor.vnni()) {
+      found.add(new EmittedKernels(EmittedKernels.Use.ALL));
+    }
+    return found.stream();
   }
 }

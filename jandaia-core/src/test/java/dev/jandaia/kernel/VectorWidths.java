@@ -1,9 +1,9 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.machinecode.Processor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,10 +28,7 @@ final class VectorWidths {
 
   /** Those, and the kernels of machine code where the processor has the instructions. */
   static List<Kernels> andMachineCode() {
-    return Processor.ask().vnni()
-        ? Stream.concat(ALL.stream(), Stream.of(new EmittedKernels(EmittedKernels.Use.ALL)))
-            .toList()
-        : ALL;
+    return Stream.concat(ALL.stream(), MachineCode.ofThisProcessor()).toList();
   }
 
   private static List<Kernels> load(boolean rounds) {
@@ -41,10 +38,14 @@ final class VectorWidths {
   private static Kernels load(int bits, boolean rounds) {
     System.setProperty("jandaia.vectorBits", Integer.toString(bits));
     try {
-      Class<?> type = new FreshKernels().loadClass(PACKAGE + "VectorKernels");
-      Constructor<?> constructor = type.getDeclaredConstructor(boolean.class);
+      FreshKernels fresh = new FreshKernels();
+      Class<?> products = fresh.loadClass(PACKAGE + "VectorProducts");
+      Field field = products.getDeclaredField(rounds ? "ROUNDED" : "EXACT");
+      field.setAccessible(true);
+      Constructor<?> constructor =
+          fresh.loadClass(PACKAGE + "VectorKernels").getDeclaredConstructor(products);
       constructor.setAccessible(true);
-      Kernels kernels = (Kernels) constructor.newInstance(rounds);
+      Kernels kernels = (Kernels) constructor.newInstance(field.get(null));
       if (!kernels.name().equals("vector-" + bits)) {
         throw new IllegalStateException("asked for " + bits + " bits, found " + kernels.name());
       }
