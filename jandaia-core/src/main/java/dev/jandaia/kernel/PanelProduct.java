@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /**
  * C += A·panel for any number of rows, in tiles; what does not fill a tile goes through scratch.
+ *
+ * <p>An element of C is rounded the same wherever it lies: products are added to it one by one, in
+ * the order of the depth. How threads share the rows decides which of them fill a tile.
  */
 final class PanelProduct {
   private PanelProduct() {}
@@ -45,7 +48,10 @@ final class PanelProduct {
     }
   }
 
-  /** A tile of fewer rows or columns. Where rows are missing the tile reads zeros. */
+  /**
+   * A tile of fewer rows or columns, which begins with what C holds, as a full one does; where C
+   * has nothing there are zeros.
+   */
   private static void addPart(
       float[] a,
       int ao,
@@ -61,6 +67,9 @@ final class PanelProduct {
     Scratch scratch = Scratch.ofThread();
     float[] tile = scratch.tile(MatrixTile.ROWS * width);
     Arrays.fill(tile, 0, MatrixTile.ROWS * width, 0f);
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(c, co + r * cs, tile, r * width, columns);
+    }
     if (rows == MatrixTile.ROWS) {
       MatrixTile.add(a, ao, as, panel, width, depth, tile, 0, width);
     } else {
@@ -71,7 +80,7 @@ final class PanelProduct {
       MatrixTile.add(full, 0, depth, panel, width, depth, tile, 0, width);
     }
     for (int r = 0; r < rows; r++) {
-      VectorElementwise.add(tile, r * width, c, co + r * cs, columns);
+      System.arraycopy(tile, r * width, c, co + r * cs, columns);
     }
   }
 }

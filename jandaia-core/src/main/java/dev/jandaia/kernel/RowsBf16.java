@@ -22,11 +22,11 @@ final class RowsBf16 extends DirectRows {
   }
 
   @Override
-  float dot(int row, float[] x, int xOffset) {
-    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols);
+  float dot(int row, float[] x, int xOffset, float[] lanes) {
+    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols, lanes);
   }
 
-  private static float dot(MemorySegment w, long at, float[] x, int xo, int length) {
+  private static float dot(MemorySegment w, long at, float[] x, int xo, int length, float[] lanes) {
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -41,7 +41,8 @@ final class RowsBf16 extends DirectRows {
     for (; i <= length - COUNT; i += COUNT, at += 2 * COUNT) {
       s0 = load(w, at).fma(FloatVector.fromArray(F32, x, xo + i), s0);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+    float sum = LaneSums.of(lanes, 0);
     for (; i < length; i++, at += 2) {
       sum += loadOne(w, at) * x[xo + i];
     }

@@ -35,11 +35,11 @@ final class RowsF16 extends DirectRows {
   }
 
   @Override
-  float dot(int row, float[] x, int xOffset) {
-    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols);
+  float dot(int row, float[] x, int xOffset, float[] lanes) {
+    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols, lanes);
   }
 
-  private static float dot(MemorySegment w, long at, float[] x, int xo, int length) {
+  private static float dot(MemorySegment w, long at, float[] x, int xo, int length, float[] lanes) {
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     int i = 0;
@@ -53,7 +53,8 @@ final class RowsF16 extends DirectRows {
       i += COUNT;
       at += 2 * COUNT;
     }
-    float sum = s0.add(s1).reduceLanes(VectorOperators.ADD);
+    s0.add(s1).intoArray(lanes, 0);
+    float sum = LaneSums.of(lanes, 0);
     for (; i < length; i++, at += 2) {
       sum += loadOne(w, at) * x[xo + i];
     }

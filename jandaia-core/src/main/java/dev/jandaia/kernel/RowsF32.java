@@ -7,7 +7,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** F32 rows, multiplied where they lie. */
 final class RowsF32 extends DirectRows {
@@ -19,11 +18,11 @@ final class RowsF32 extends DirectRows {
   }
 
   @Override
-  float dot(int row, float[] x, int xOffset) {
-    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols);
+  float dot(int row, float[] x, int xOffset, float[] lanes) {
+    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols, lanes);
   }
 
-  private static float dot(MemorySegment w, long at, float[] x, int xo, int length) {
+  private static float dot(MemorySegment w, long at, float[] x, int xo, int length, float[] lanes) {
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -38,7 +37,8 @@ final class RowsF32 extends DirectRows {
     for (; i <= length - COUNT; i += COUNT, at += 4 * COUNT) {
       s0 = step(w, at, x, xo + i, s0);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+    float sum = LaneSums.of(lanes, 0);
     for (; i < length; i++, at += 4) {
       sum += w.get(FLOAT, at) * x[xo + i];
     }

@@ -23,11 +23,11 @@ final class RowsQ8 extends DirectRows {
   }
 
   @Override
-  float dot(int row, float[] x, int xOffset) {
-    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols / BLOCK);
+  float dot(int row, float[] x, int xOffset, float[] lanes) {
+    return dot(matrix.data, matrix.at(row, 0), x, xOffset, matrix.cols / BLOCK, lanes);
   }
 
-  private static float dot(MemorySegment w, long at, float[] x, int xo, int blocks) {
+  private static float dot(MemorySegment w, long at, float[] x, int xo, int blocks, float[] lanes) {
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -42,7 +42,8 @@ final class RowsQ8 extends DirectRows {
     for (; b < blocks; b++, at += BYTES, xo += BLOCK) {
       s0 = block(w, at, x, xo, s0);
     }
-    return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+    return LaneSums.of(lanes, 0);
   }
 
   private static FloatVector block(MemorySegment w, long at, float[] x, int xo, FloatVector sum) {

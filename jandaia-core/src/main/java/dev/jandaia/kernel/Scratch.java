@@ -16,6 +16,7 @@ final class Scratch {
   private float[] fewRows = new float[0];
   private float[] scales = new float[0];
   private float[] powers = new float[0];
+  private float[] lanes = new float[0];
   private int[] codes = new int[0];
   private int[] sums = new int[0];
   private final InputRows inputRows = new InputRows();
@@ -74,6 +75,11 @@ final class Scratch {
   /** Powers of e. */
   float[] powers(int length) {
     return powers.length >= length ? powers : (powers = new float[length]);
+  }
+
+  /** The lanes of sums that {@link LaneSums} adds up. */
+  float[] lanes(int length) {
+    return lanes.length >= length ? lanes : (lanes = new float[length]);
   }
 
   /** Sums of products of codes. */

@@ -4,7 +4,6 @@ import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** A few vectors against a run of strided rows. {@link AttentionTiles} is for many. */
 final class VectorAttention {
@@ -24,13 +23,17 @@ final class VectorAttention {
       float[] out,
       int oo,
       int outStride) {
+    float[] lanes = Scratch.ofThread().lanes(8 * COUNT);
     int r = 0;
     for (; r <= rows - 2; r += 2) {
       int at = qo + r * qStride;
       int to = oo + r * outStride;
       int j = 0;
       for (; j <= count - 4; j += 4) {
-        eightDots(q, at, at + qStride, k, ko + j * kStride, kStride, dim, out, to + j, outStride);
+        int key = ko + j * kStride;
+        eightDots(q, at, at + qStride, k, key, kStride, dim, lanes);
+        finish(lanes, 0, q, at, k, key, kStride, dim, out, to + j);
+        finish(lanes, 4 * COUNT, q, at + qStride, k, key, kStride, dim, out, to + outStride + j);
       }
       for (; j < count; j++) {
         int key = ko + j * kStride;
@@ -46,26 +49,21 @@ final class VectorAttention {
   /** One query. */
   static void dots(
       float[] q, int qo, float[] k, int ko, int stride, int count, int dim, float[] out, int oo) {
+    float[] lanes = Scratch.ofThread().lanes(8 * COUNT);
     int j = 0;
     for (; j <= count - 4; j += 4) {
-      fourDots(q, qo, k, ko + j * stride, stride, dim, out, oo + j);
+      int key = ko + j * stride;
+      fourDots(q, qo, k, key, stride, dim, lanes);
+      finish(lanes, 0, q, qo, k, key, stride, dim, out, oo + j);
     }
     for (; j < count; j++) {
       out[oo + j] = VectorElementwise.dot(q, qo, k, ko + j * stride, dim);
     }
   }
 
+  /** Leaves the lanes of four sums of the query at {@code qo}, then of that at {@code q1}. */
   private static void eightDots(
-      float[] q,
-      int qo,
-      int q1,
-      float[] k,
-      int ko,
-      int stride,
-      int dim,
-      float[] out,
-      int oo,
-      int outStride) {
+      float[] q, int qo, int q1, float[] k, int ko, int stride, int dim, float[] lanes) {
     int k1 = ko + stride;
     int k2 = k1 + stride;
     int k3 = k2 + stride;
@@ -77,8 +75,7 @@ final class VectorAttention {
     FloatVector t1 = s0;
     FloatVector t2 = s0;
     FloatVector t3 = s0;
-    int d = 0;
-    for (; d <= dim - COUNT; d += COUNT) {
+    for (int d = 0; d <= dim - COUNT; d += COUNT) {
       FloatVector x = FloatVector.fromArray(F32, q, qo + d);
       FloatVector y = FloatVector.fromArray(F32, q, q1 + d);
       FloatVector z = FloatVector.fromArray(F32, k, ko + d);
@@ -94,27 +91,19 @@ final class VectorAttention {
       s3 = x.fma(z, s3);
       t3 = y.fma(z, t3);
     }
-    out[oo] = s0.reduceLanes(VectorOperators.ADD);
-    out[oo + 1] = s1.reduceLanes(VectorOperators.ADD);
-    out[oo + 2] = s2.reduceLanes(VectorOperators.ADD);
-    out[oo + 3] = s3.reduceLanes(VectorOperators.ADD);
-    out[oo + outStride] = t0.reduceLanes(VectorOperators.ADD);
-    out[oo + outStride + 1] = t1.reduceLanes(VectorOperators.ADD);
-    out[oo + outStride + 2] = t2.reduceLanes(VectorOperators.ADD);
-    out[oo + outStride + 3] = t3.reduceLanes(VectorOperators.ADD);
-    for (; d < dim; d++) {
-      float x = q[qo + d];
-      float y = q[q1 + d];
-      for (int j = 0; j < 4; j++) {
-        float z = k[ko + j * stride + d];
-        out[oo + j] += x * z;
-        out[oo + outStride + j] += y * z;
-      }
-    }
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, COUNT);
+    s2.intoArray(lanes, 2 * COUNT);
+    s3.intoArray(lanes, 3 * COUNT);
+    t0.intoArray(lanes, 4 * COUNT);
+    t1.intoArray(lanes, 5 * COUNT);
+    t2.intoArray(lanes, 6 * COUNT);
+    t3.intoArray(lanes, 7 * COUNT);
   }
 
+  /** Leaves the lanes of four sums. */
   private static void fourDots(
-      float[] q, int qo, float[] k, int ko, int stride, int dim, float[] out, int oo) {
+      float[] q, int qo, float[] k, int ko, int stride, int dim, float[] lanes) {
     int k1 = ko + stride;
     int k2 = k1 + stride;
     int k3 = k2 + stride;
@@ -122,29 +111,44 @@ final class VectorAttention {
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
-    int d = 0;
-    for (; d <= dim - COUNT; d += COUNT) {
+    for (int d = 0; d <= dim - COUNT; d += COUNT) {
       FloatVector x = FloatVector.fromArray(F32, q, qo + d);
       s0 = x.fma(FloatVector.fromArray(F32, k, ko + d), s0);
       s1 = x.fma(FloatVector.fromArray(F32, k, k1 + d), s1);
       s2 = x.fma(FloatVector.fromArray(F32, k, k2 + d), s2);
       s3 = x.fma(FloatVector.fromArray(F32, k, k3 + d), s3);
     }
-    float d0 = s0.reduceLanes(VectorOperators.ADD);
-    float d1 = s1.reduceLanes(VectorOperators.ADD);
-    float d2 = s2.reduceLanes(VectorOperators.ADD);
-    float d3 = s3.reduceLanes(VectorOperators.ADD);
-    for (; d < dim; d++) {
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, COUNT);
+    s2.intoArray(lanes, 2 * COUNT);
+    s3.intoArray(lanes, 3 * COUNT);
+  }
+
+  /**
+   * Adds the lanes of four sums, and what is left of the keys. Not part of what leaves them: C2
+   * would reach its limit of nodes there.
+   */
+  private static void finish(
+      float[] lanes,
+      int at,
+      float[] q,
+      int qo,
+      float[] k,
+      int ko,
+      int stride,
+      int dim,
+      float[] out,
+      int oo) {
+    out[oo] = LaneSums.of(lanes, at);
+    out[oo + 1] = LaneSums.of(lanes, at + COUNT);
+    out[oo + 2] = LaneSums.of(lanes, at + 2 * COUNT);
+    out[oo + 3] = LaneSums.of(lanes, at + 3 * COUNT);
+    for (int d = dim - dim % COUNT; d < dim; d++) {
       float x = q[qo + d];
-      d0 += x * k[ko + d];
-      d1 += x * k[k1 + d];
-      d2 += x * k[k2 + d];
-      d3 += x * k[k3 + d];
+      for (int i = 0; i < 4; i++) {
+        out[oo + i] += x * k[ko + i * stride + d];
+      }
     }
-    out[oo] = d0;
-    out[oo + 1] = d1;
-    out[oo + 2] = d2;
-    out[oo + 3] = d3;
   }
 
   /** The sums of four vectors' worth of columns stay in registers over all rows. */

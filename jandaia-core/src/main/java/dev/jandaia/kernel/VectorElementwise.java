@@ -1,5 +1,7 @@
 package dev.jandaia.kernel;
 
+import static dev.jandaia.kernel.LaneSums.EIGHT_ON;
+import static dev.jandaia.kernel.LaneSums.FOUR_ON;
 import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
 
@@ -10,7 +12,11 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorElementwise {
   private VectorElementwise() {}
 
-  /** Four accumulators hide the latency of the multiply-add. */
+  /**
+   * Four accumulators hide the latency of the multiply-add. Their lanes are added as {@link
+   * LaneSums} does it, but in registers: to find the thread's scratch memory takes as long as a
+   * short product.
+   */
   static float dot(float[] a, int ao, float[] b, int bo, int length) {
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
@@ -18,21 +24,33 @@ final class VectorElementwise {
     FloatVector s3 = s0;
     int i = 0;
     for (; i <= length - 4 * COUNT; i += 4 * COUNT) {
-      s0 = load(a, ao + i).fma(load(b, bo + i), s0);
-      s1 = load(a, ao + i + COUNT).fma(load(b, bo + i + COUNT), s1);
-      s2 = load(a, ao + i + 2 * COUNT).fma(load(b, bo + i + 2 * COUNT), s2);
-      s3 = load(a, ao + i + 3 * COUNT).fma(load(b, bo + i + 3 * COUNT), s3);
+      s0 = step(a, ao + i, b, bo + i, s0);
+      s1 = step(a, ao + i + COUNT, b, bo + i + COUNT, s1);
+      s2 = step(a, ao + i + 2 * COUNT, b, bo + i + 2 * COUNT, s2);
+      s3 = step(a, ao + i + 3 * COUNT, b, bo + i + 3 * COUNT, s3);
     }
     for (; i <= length - COUNT; i += COUNT) {
-      s0 = load(a, ao + i).fma(load(b, bo + i), s0);
+      s0 = step(a, ao + i, b, bo + i, s0);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    FloatVector lanes = s0.add(s1).add(s2.add(s3));
+    if (COUNT > 8) {
+      lanes = lanes.add(lanes.rearrange(EIGHT_ON));
+    }
+    if (COUNT > 4) {
+      lanes = lanes.add(lanes.rearrange(FOUR_ON));
+    }
+    float sum = (lanes.lane(0) + lanes.lane(2)) + (lanes.lane(1) + lanes.lane(3));
     for (; i < length; i++) {
       sum += a[ao + i] * b[bo + i];
     }
     return sum;
   }
 
+  private static FloatVector step(float[] a, int ao, float[] b, int bo, FloatVector sum) {
+    return load(a, ao).fma(load(b, bo), sum);
+  }
+
+  /** Where an element lies does not change how it is rounded: threads share rows of any length. */
   static void axpy(float alpha, float[] x, int xo, float[] y, int yo, int length) {
     FloatVector factor = FloatVector.broadcast(F32, alpha);
     int i = 0;
@@ -40,7 +58,7 @@ final class VectorElementwise {
       load(x, xo + i).fma(factor, load(y, yo + i)).intoArray(y, yo + i);
     }
     for (; i < length; i++) {
-      y[yo + i] += alpha * x[xo + i];
+      y[yo + i] = Math.fma(x[xo + i], alpha, y[yo + i]);
     }
   }
 

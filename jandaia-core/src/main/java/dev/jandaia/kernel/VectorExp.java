@@ -1,8 +1,9 @@
 package dev.jandaia.kernel;
 
+import static dev.jandaia.kernel.LaneSums.EIGHT_ON;
+import static dev.jandaia.kernel.LaneSums.FOUR_ON;
 import static dev.jandaia.kernel.Lanes.COUNT;
 import static dev.jandaia.kernel.Lanes.F32;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -95,6 +96,7 @@ final class VectorExp {
     return Math.fma(p, r, 1f);
   }
 
+  /** The lanes are added as {@link LaneSums} does it, in registers. */
   static float expSum(float[] x, int xo, int length, float shift) {
     exp(x, xo, 1, -shift, x, xo, length);
     FloatVector sums = FloatVector.zero(F32);
@@ -102,7 +104,13 @@ final class VectorExp {
     for (; i <= length - COUNT; i += COUNT) {
       sums = sums.add(FloatVector.fromArray(F32, x, xo + i));
     }
-    float sum = sums.reduceLanes(ADD);
+    if (COUNT > 8) {
+      sums = sums.add(sums.rearrange(EIGHT_ON));
+    }
+    if (COUNT > 4) {
+      sums = sums.add(sums.rearrange(FOUR_ON));
+    }
+    float sum = (sums.lane(0) + sums.lane(2)) + (sums.lane(1) + sums.lane(3));
     for (; i < length; i++) {
       sum += x[xo + i];
     }

@@ -80,7 +80,8 @@ public final class Attention {
       sinks = sinkLogits;
       out = result;
       logSumExp = lse;
-      plan.divide(s, b, compute.workers().count());
+      // Spans are rounded each by itself: what is trained must not depend on how many there are.
+      plan.divide(s, b, compute.recording() ? 1 : compute.workers().count());
       if (parts.length < plan.partElements()) {
         parts = new float[plan.partElements()];
       }

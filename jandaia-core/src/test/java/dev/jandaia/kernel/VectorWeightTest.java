@@ -85,6 +85,51 @@ class VectorWeightTest {
   }
 
   @ParameterizedTest
+  @MethodSource("andMachineCode")
+  void howRowsAreSharedDoesNotChangeABit(Kernels fast) {
+    Samples samples = new Samples(13);
+    for (int m : new int[] {7, 13, 40}) {
+      WeightMatrix weight = fast.weight(samples.matrix(DType.F32, 300, 93));
+      float[] x = samples.floats(m * 300);
+      float[] y = samples.floats(m * 93);
+      assertSplitsAgree(
+          m,
+          y,
+          (from, to, part) ->
+              weight.multiplyTransposed(
+                  x, from * 300, 300, to - from, part, from * 93, 93, 0, 300, 0, 93));
+    }
+    for (int depth : new int[] {5, 600}) {
+      float[] dOut = samples.floats(depth * 45);
+      float[] x = samples.floats(depth * 70);
+      float[] dWeight = samples.floats(45 * 70);
+      assertSplitsAgree(
+          45,
+          dWeight,
+          (from, to, part) ->
+              fast.addOuterProducts(dOut, 0, 45, x, 0, 70, depth, part, 70, from, to));
+    }
+  }
+
+  /** What is added to a part of the rows. */
+  private interface Share {
+    void add(int from, int to, float[] sums);
+  }
+
+  /** As {@link Workers} share rows: every number of threads gives what one alone gives. */
+  private static void assertSplitsAgree(int rows, float[] start, Share share) {
+    float[] whole = start.clone();
+    share.add(0, rows, whole);
+    for (int threads = 2; threads <= rows; threads++) {
+      float[] parts = start.clone();
+      for (int thread = 0; thread < threads; thread++) {
+        share.add(rows * thread / threads, rows * (thread + 1) / threads, parts);
+      }
+      assertArrayEquals(whole, parts, "rows shared by " + threads);
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("widths")
   void everyHalfHasItsValue(Kernels fast) {
     int all = 1 << 16;

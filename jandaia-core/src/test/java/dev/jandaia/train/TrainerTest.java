@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private static final Workers WORKERS = Workers.of(2);
@@ -52,15 +54,34 @@ class TrainerTest {
     }
   }
 
-  @Test
-  void theNumberOfThreadsDoesNotChangeABit() {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 7})
+  void theNumberOfThreadsDoesNotChangeABit(int threads) {
     try (Workers one = Workers.of(1);
-        Workers three = Workers.of(3);
+        Workers several = Workers.of(threads);
         Trainer alone = TinyTask.trainer(10, one);
-        Trainer together = TinyTask.trainer(10, three)) {
+        Trainer together = TinyTask.trainer(10, several)) {
       assertArrayEquals(steps(alone, 5), steps(together, 5));
       assertSameWeights(alone, together);
     }
+  }
+
+  @Test
+  void norWhereThreadsCouldShareTheKeysOfALongSequence() {
+    try (Workers one = Workers.of(1);
+        Workers five = Workers.of(5);
+        Trainer alone = longSequence(one);
+        Trainer together = longSequence(five)) {
+      assertArrayEquals(steps(alone, 2), steps(together, 2));
+      assertSameWeights(alone, together);
+    }
+  }
+
+  private static Trainer longSequence(Workers workers) {
+    TrainingOptions options = new TrainingOptions(2, 1, 1e-2, 0, 0.1, 0.1, 1.0, 7);
+    ExampleSource source =
+        random -> new Example(random.ints(1100, 0, TinyTask.SYMBOLS).toArray(), 1);
+    return new Trainer(TinyTask.spec(), options, source, Kernels.best(), workers);
   }
 
   @Test
