@@ -107,11 +107,10 @@ class Encoder {
   private void vexPrefix(VexForm form, int reg, int second, int x, int b) {
     int rest = (~second & 15) << 3 | form.length() << 2 | form.prefix();
     int r = (~reg >> 3 & 1) << 7;
-    if (form.map() == Form.MAP_0F && !form.wide() && x < 8 && b < 8) {
+    if (form.map() == Form.MAP_0F && x < 8 && b < 8) {
       emit(0xC5, r | rest);
     } else {
-      int wide = form.wide() ? 0x80 : 0;
-      emit(0xC4, r | (~x >> 3 & 1) << 6 | (~b >> 3 & 1) << 5 | form.map(), wide | rest);
+      emit(0xC4, r | (~x >> 3 & 1) << 6 | (~b >> 3 & 1) << 5 | form.map(), rest);
     }
   }
 

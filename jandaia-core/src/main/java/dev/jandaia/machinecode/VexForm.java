@@ -6,22 +6,16 @@ package dev.jandaia.machinecode;
  * @param map opcode map: 1 for 0F, 2 for 0F38, 3 for 0F3A
  * @param prefix the prefix it stands for: 0 none, 1 for 66, 2 for F3
  * @param opcode the opcode byte
- * @param wide the W bit, which tells some instructions on 64-bit elements from others
  * @param length vector length: 0 for 128 bits, 1 for 256
  */
-record VexForm(int map, int prefix, int opcode, boolean wide, int length) {
+record VexForm(int map, int prefix, int opcode, int length) {
   /** An instruction on registers of 256 bits. */
   static VexForm of(int map, int prefix, int opcode) {
-    return new VexForm(map, prefix, opcode, false, 1);
-  }
-
-  /** The same instruction on 64-bit elements. */
-  VexForm onLongs() {
-    return new VexForm(map, prefix, opcode, true, length);
+    return new VexForm(map, prefix, opcode, 1);
   }
 
   /** The same instruction on the lower 128 bits. */
   VexForm onQuarter() {
-    return new VexForm(map, prefix, opcode, wide, 0);
+    return new VexForm(map, prefix, opcode, 0);
   }
 }
