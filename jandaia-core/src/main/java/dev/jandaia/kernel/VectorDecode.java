@@ -77,7 +77,10 @@ final class VectorDecode {
     }
   }
 
-  /** {@link Kernels#codesToFloats}. */
+  /**
+   * {@link Kernels#codesToFloats}. The loops below call no methods of ours with vectors: where the
+   * compiler does not inline such a call, every vector becomes an object.
+   */
   static void codes(
       PackedCodes codes, int row, float[] codebook, float scale, float[] out, int oo) {
     // Registers of four floats hold no codebook.
@@ -99,15 +102,20 @@ final class VectorDecode {
     IntVector shifts = IntVector.fromArray(I32, FOUR_SHIFTS, 0);
     IntVector low = table(codebook, 0);
     IntVector high = table(codebook, COUNT);
-    for (int step = 0; step < steps; step++, oo += STEP) {
-      for (int part = 0; part < STEP; part += COUNT) {
-        IntVector index =
-            LongVector.broadcast(I64, words[at + step] >>> 2 * part)
-                .reinterpretAsInts()
-                .lanewise(VectorOperators.LSHR, shifts)
-                .and(15);
-        pick(index, low, high).mul(scale).intoArray(out, oo + part);
+    for (int i = 0; i < steps * STEP; i += COUNT) {
+      int part = i % STEP;
+      IntVector index =
+          LongVector.broadcast(I64, words[at + i / STEP] >>> 2 * part)
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.LSHR, shifts)
+              .and(15);
+      // Sixteen entries are one register or two.
+      IntVector entries = index.and(COUNT - 1).selectFrom(low);
+      if (COUNT < STEP) {
+        IntVector others = index.and(COUNT - 1).selectFrom(high);
+        entries = entries.blend(others, index.compare(VectorOperators.GE, COUNT));
       }
+      entries.reinterpretAsFloats().mul(scale).intoArray(out, oo + i);
     }
   }
 
@@ -123,20 +131,19 @@ final class VectorDecode {
     IntVector twoShifts = IntVector.fromArray(I32, TWO_SHIFTS, 0);
     IntVector oneShifts = IntVector.fromArray(I32, ONE_SHIFTS, 0);
     IntVector low = table(codebook, 0);
-    for (int step = 0; step < steps; step++, oo += STEP) {
-      for (int part = 0; part < STEP; part += COUNT) {
-        IntVector top =
-            IntVector.broadcast(I32, ones[at + step] >>> part)
-                .lanewise(VectorOperators.LSHR, oneShifts)
-                .and(1)
-                .lanewise(VectorOperators.LSHL, 2);
-        IntVector index =
-            IntVector.broadcast(I32, twos[at + step] >>> 2 * part)
-                .lanewise(VectorOperators.LSHR, twoShifts)
-                .and(3)
-                .or(top);
-        pick(index, low).mul(scale).intoArray(out, oo + part);
-      }
+    for (int i = 0; i < steps * STEP; i += COUNT) {
+      int part = i % STEP;
+      IntVector top =
+          IntVector.broadcast(I32, ones[at + i / STEP] >>> part)
+              .lanewise(VectorOperators.LSHR, oneShifts)
+              .and(1)
+              .lanewise(VectorOperators.LSHL, 2);
+      IntVector index =
+          IntVector.broadcast(I32, twos[at + i / STEP] >>> 2 * part)
+              .lanewise(VectorOperators.LSHR, twoShifts)
+              .and(3)
+              .or(top);
+      index.selectFrom(low).reinterpretAsFloats().mul(scale).intoArray(out, oo + i);
     }
   }
 
@@ -144,14 +151,13 @@ final class VectorDecode {
       int[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
     IntVector shifts = IntVector.fromArray(I32, TWO_SHIFTS, 0);
     IntVector low = table(codebook, 0);
-    for (int step = 0; step < steps; step++, oo += STEP) {
-      for (int part = 0; part < STEP; part += COUNT) {
-        IntVector index =
-            IntVector.broadcast(I32, words[at + step] >>> 2 * part)
-                .lanewise(VectorOperators.LSHR, shifts)
-                .and(3);
-        pick(index, low).mul(scale).intoArray(out, oo + part);
-      }
+    for (int i = 0; i < steps * STEP; i += COUNT) {
+      int part = i % STEP;
+      IntVector index =
+          IntVector.broadcast(I32, words[at + i / STEP] >>> 2 * part)
+              .lanewise(VectorOperators.LSHR, shifts)
+              .and(3);
+      index.selectFrom(low).reinterpretAsFloats().mul(scale).intoArray(out, oo + i);
     }
   }
 
@@ -159,32 +165,17 @@ final class VectorDecode {
       short[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
     IntVector shifts = IntVector.fromArray(I32, ONE_SHIFTS, 0);
     IntVector low = table(codebook, 0);
-    for (int step = 0; step < steps; step++, oo += STEP) {
-      for (int part = 0; part < STEP; part += COUNT) {
-        IntVector index =
-            IntVector.broadcast(I32, words[at + step] >>> part)
-                .lanewise(VectorOperators.LSHR, shifts)
-                .and(1);
-        pick(index, low).mul(scale).intoArray(out, oo + part);
-      }
+    for (int i = 0; i < steps * STEP; i += COUNT) {
+      int part = i % STEP;
+      IntVector index =
+          IntVector.broadcast(I32, words[at + i / STEP] >>> part)
+              .lanewise(VectorOperators.LSHR, shifts)
+              .and(1);
+      index.selectFrom(low).reinterpretAsFloats().mul(scale).intoArray(out, oo + i);
     }
   }
 
   private static IntVector table(float[] codebook, int offset) {
     return FloatVector.fromArray(F32, codebook, offset % STEP).reinterpretAsInts();
-  }
-
-  private static FloatVector pick(IntVector index, IntVector table) {
-    return index.selectFrom(table).reinterpretAsFloats();
-  }
-
-  /** Sixteen entries are one register or two. */
-  private static FloatVector pick(IntVector index, IntVector low, IntVector high) {
-    if (COUNT >= STEP) {
-      return pick(index, low);
-    }
-    IntVector inHalf = index.and(COUNT - 1);
-    return pick(inHalf, low)
-        .blend(pick(inHalf, high), index.compare(VectorOperators.GE, COUNT).cast(F32));
   }
 }
