@@ -148,6 +148,11 @@ public final class Avx2Assembler extends GeneralAssembler {
     shift(SHIFT_SHORTS, 6, to, from, bits);
   }
 
+  /** Each of the 16-bit lanes shifted right, signs from the left. */
+  public void vpsraw(Ymm to, Ymm from, int bits) {
+    shift(SHIFT_SHORTS, 4, to, from, bits);
+  }
+
   /** Each of the 16-bit lanes shifted right, zeros from the left. */
   public void vpsrlw(Ymm to, Ymm from, int bits) {
     shift(SHIFT_SHORTS, 2, to, from, bits);

@@ -115,6 +115,11 @@ public abstract sealed class GeneralAssembler extends Encoder permits Assembler,
     general(true, 0x8D, to.number(), address);
   }
 
+  /** Exchanges two registers. */
+  public void xchg(Gpr a, Gpr b) {
+    general(0x87, b.number(), a.number());
+  }
+
   public void add(Gpr to, Gpr value) {
     general(0x01, value.number(), to.number());
   }

@@ -86,6 +86,9 @@ class AssemblerTest {
       line("mov " + name + ", r9", a -> a.mov(r, R9));
       line("mov rcx, " + name, a -> a.mov(RCX, r));
       line("add " + name + ", r11", a -> a.add(r, R11));
+      if (r != RAX) { // which has a shorter form
+        line("xchg " + name + ", r9", a -> a.xchg(r, R9));
+      }
       line("test " + name + ", " + name, a -> a.test(r, r));
       line("shr " + name + ", 32", a -> a.shr(r, 32));
       line("shr %s, 1".formatted(name), a -> a.shr(r, 1));

@@ -92,6 +92,7 @@ class Avx2AssemblerTest {
     shift("vpslld", Avx2Assembler::vpslld);
     shift("vpsrld", Avx2Assembler::vpsrld);
     shift("vpsrad", Avx2Assembler::vpsrad);
+    shift("vpsraw", Avx2Assembler::vpsraw);
     shift("vpsllw", Avx2Assembler::vpsllw);
     shift("vpsrlw", Avx2Assembler::vpsrlw);
   }
