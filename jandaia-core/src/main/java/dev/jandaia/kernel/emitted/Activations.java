@@ -19,8 +19,10 @@ final class Activations {
   enum Field {
     /** −32·Σq of the first 16 columns, i32. */
     MINUS_32_SUMS_LOW(32),
-    /** −128·Σq, i32. */
+    /** −128·Σq, i32: where registers have 512 bits. */
     MINUS_128_SUMS(36),
+    /** Σq of the first 16 columns and of the last 16, i16: where registers have 256 bits. */
+    SHORT_SUMS(36),
     /** −8·Σq, i32. */
     MINUS_8_SUMS(40),
     /** −16·Σq, i32: an eighth of −128·Σq, for sums over eight lanes. */

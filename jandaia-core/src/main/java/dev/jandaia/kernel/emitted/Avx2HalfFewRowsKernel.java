@@ -23,7 +23,8 @@ import dev.jandaia.machinecode.Ymm;
  * bits: decoding.
  *
  * <p>rdi = packed blocks, rsi = activations, rdx = results, rcx = groups of sixteen weight rows, r8
- * = blocks per row, r9 = bytes from one row of results to the next.
+ * = blocks per row, r9 = bytes from one row of results to the next. In two places: r9 = packed
+ * blocks of as many other groups, whose results follow those of the first ones.
  */
 final class Avx2HalfFewRowsKernel {
   /** The most rows of activations: each needs four registers. */
@@ -34,39 +35,51 @@ final class Avx2HalfFewRowsKernel {
   private final Avx2Assembler a = new Avx2Assembler();
   private final Avx2HalfFormat format;
   private final int rows;
+  private final int places;
 
-  private Avx2HalfFewRowsKernel(Avx2HalfFormat format, int rows) {
+  private Avx2HalfFewRowsKernel(Avx2HalfFormat format, int rows, int places) {
     this.format = format;
     this.rows = rows;
+    this.places = places;
   }
 
   static NativeCode of(Avx2HalfFormat format, int rows) {
-    return new Avx2HalfFewRowsKernel(format, rows).assemble();
+    return new Avx2HalfFewRowsKernel(format, rows, 1).assemble();
+  }
+
+  /** As {@link Avx2FewRowsKernel#inTwoPlaces}. */
+  static NativeCode inTwoPlaces(Avx2HalfFormat format) {
+    return new Avx2HalfFewRowsKernel(format, 1, 2).assemble();
   }
 
   private NativeCode assemble() {
     format.constants(a);
-    a.imul(R10, R8, Avx2HalfFormat.ACTIVATION_BYTES);
+    // To the other row of activations, or to the other place's results.
+    if (places == 1) {
+      a.imul(R10, R8, Avx2HalfFormat.ACTIVATION_BYTES);
+    } else {
+      a.imul(R10, RCX, 2 * Avx2Format.HALF);
+    }
     Label group = a.label();
-    for (int sum = 0; sum < 4 * rows; sum++) {
+    for (int sum = 0; sum < 4 * rows * places; sum++) {
       a.vpxor(new Ymm(sum), new Ymm(sum), new Ymm(sum));
     }
     a.mov(RAX, RSI);
     a.mov(R11, R8);
     Label block = a.label();
-    for (int half = 0; half < 2; half++) {
-      int which = half;
-      format.unpack(a, RDI, half, (column, weights) -> addProducts(which, column, weights));
+    for (int place = 0; place < places; place++) {
+      multiply(place);
     }
-    a.add(RDI, Avx2HalfFormat.BYTES);
     a.add(RAX, Avx2HalfFormat.ACTIVATION_BYTES);
     a.sub(R11, 1);
     a.jump(NOT_ZERO, block);
     for (int row = 0; row < rows; row++) {
-      for (int half = 0; half < 2; half++) {
-        Ymm sum = sum(row, half, 0);
-        a.vaddps(sum, sum, sum(row, half, 1));
-        a.vmovups(at(RDX, R9, row, Avx2Format.HALF * half), sum);
+      for (int place = 0; place < places; place++) {
+        for (int half = 0; half < 2; half++) {
+          Ymm sum = sum(row, place, half, 0);
+          a.vaddps(sum, sum, sum(row, place, half, 1));
+          a.vmovups(result(row, place, half), sum);
+        }
       }
     }
     a.add(RDX, 2 * Avx2Format.HALF);
@@ -77,21 +90,33 @@ final class Avx2HalfFewRowsKernel {
     return new NativeCode(a);
   }
 
-  private void addProducts(int half, int column, Ymm weights) {
-    int part = half * Avx2HalfFormat.COLUMNS + column;
-    Ahead.prefetch(a, RDI, Avx2HalfFormat.BYTES, part, 2 * Avx2HalfFormat.COLUMNS);
+  private void multiply(int place) {
+    Gpr packed = place == 0 ? RDI : R9;
+    format.unpack(a, packed, (column, half, weights) -> addProducts(place, half, column, weights));
+    a.add(packed, Avx2HalfFormat.BYTES);
+  }
+
+  private void addProducts(int place, int half, int column, Ymm weights) {
+    int part = 2 * column + half;
+    Gpr packed = place == 0 ? RDI : R9;
+    Ahead.prefetchNear(a, packed, Avx2HalfFormat.BYTES, part, 2 * Avx2HalfFormat.COLUMNS);
     for (int row = 0; row < rows; row++) {
       a.vbroadcastss(ACTIVATION, at(RAX, R10, row, 4 * column));
       // Two sums a row and half: one would wait for the latency of each product.
-      a.vfmadd231ps(sum(row, half, column % 2), weights, ACTIVATION);
+      a.vfmadd231ps(sum(row, place, half, column % 2), weights, ACTIVATION);
     }
+  }
+
+  private static Mem result(int row, int place, int half) {
+    int at = Avx2Format.HALF * half;
+    return place == 1 ? Mem.at(RDX, R10, 1, at) : at(RDX, R9, row, at);
   }
 
   private static Mem at(Gpr first, Gpr stride, int row, int displacement) {
     return row == 0 ? Mem.at(first, displacement) : Mem.at(first, stride, row, displacement);
   }
 
-  private static Ymm sum(int row, int half, int odd) {
-    return new Ymm(4 * row + 2 * half + odd);
+  private static Ymm sum(int row, int place, int half, int odd) {
+    return new Ymm(4 * (row + place) + 2 * half + odd);
   }
 }

@@ -30,15 +30,13 @@ enum Avx2HalfFormat {
     }
 
     @Override
-    void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-      for (int pair = 0; pair < COLUMNS / 2; pair++) {
-        Mem both = Mem.at(block, 64 * pair + HALF * half);
-        a.vmovdqu(EVEN, both);
-        a.vpslld(EVEN, EVEN, 16);
-        receiver.column(2 * pair, EVEN);
-        a.vpand(ODD, CONSTANT_A, both);
-        receiver.column(2 * pair + 1, ODD);
-      }
+    void unpack(Avx2Assembler a, Gpr block, int half, int pair, Receiver receiver) {
+      Mem both = Mem.at(block, 64 * pair + HALF * half);
+      a.vmovdqu(EVEN, both);
+      a.vpslld(EVEN, EVEN, 16);
+      receiver.column(2 * pair, half, EVEN);
+      a.vpand(ODD, CONSTANT_A, both);
+      receiver.column(2 * pair + 1, half, ODD);
     }
   },
 
@@ -57,11 +55,11 @@ enum Avx2HalfFormat {
     }
 
     @Override
-    void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-      for (int column = 0; column < COLUMNS; column++) {
+    void unpack(Avx2Assembler a, Gpr block, int half, int pair, Receiver receiver) {
+      for (int column = 2 * pair; column < 2 * pair + 2; column++) {
         Ymm floats = column % 2 == 0 ? EVEN : ODD;
         a.vcvtph2ps(floats, Mem.at(block, 32 * column + HALF / 2 * half));
-        receiver.column(column, floats);
+        receiver.column(column, half, floats);
       }
     }
   };
@@ -80,10 +78,10 @@ enum Avx2HalfFormat {
   private static final Ymm EVEN = RESULT;
   private static final Ymm ODD = TEMPORARY;
 
-  /** What becomes of half a block. */
+  /** What becomes of the weights of a block. */
   interface Receiver {
-    /** The weights of eight rows in one column. */
-    void column(int column, Ymm weights);
+    /** The weights of eight rows, the first or the others, in one column. */
+    void column(int column, int half, Ymm weights);
   }
 
   /** Loads what {@link #unpack} expects in the constant register. Uses rax. */
@@ -92,6 +90,14 @@ enum Avx2HalfFormat {
   /** Packs the block of one row, by the copies of {@link Avx2Format}. */
   abstract void packRow(Avx2Assembler a);
 
-  /** Unpacks eight rows of the block at {@code block}. */
-  abstract void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver);
+  /** Unpacks eight rows of two columns of the block at {@code block}. */
+  abstract void unpack(Avx2Assembler a, Gpr block, int half, int pair, Receiver receiver);
+
+  /** Unpacks the block at {@code block}, line of memory by line. */
+  final void unpack(Avx2Assembler a, Gpr block, Receiver receiver) {
+    for (int pair = 0; pair < COLUMNS / 2; pair++) {
+      unpack(a, block, 0, pair, receiver);
+      unpack(a, block, 1, pair, receiver);
+    }
+  }
 }

@@ -13,15 +13,17 @@ import java.lang.foreign.MemorySegment;
 final class Avx2HalfKernels extends ProductKernels {
   private final NativeCode pack;
   private final NativeCode panel;
-  private final LazyCode fewRows;
+  private final Avx2FewRows fewRows;
   private final TileCode tiles = new TileCode(Avx2HalfTileKernel.ROWS, Avx2HalfTileKernel::of);
 
   Avx2HalfKernels(Avx2HalfFormat format) {
     pack = Avx2PackKernel.of(format);
     panel = panel(format);
     fewRows =
-        new LazyCode(
-            Avx2HalfFewRowsKernel.MOST_ROWS, rows -> Avx2HalfFewRowsKernel.of(format, rows));
+        new Avx2FewRows(
+            Avx2HalfFewRowsKernel.MOST_ROWS,
+            rows -> Avx2HalfFewRowsKernel.of(format, rows),
+            Avx2HalfFewRowsKernel.inTwoPlaces(format));
   }
 
   /** rdi = packed, rsi = panel {@code [columns, 16]}, rdx = blocks. */
@@ -29,14 +31,11 @@ final class Avx2HalfKernels extends ProductKernels {
     Avx2Assembler a = new Avx2Assembler();
     format.constants(a);
     Label block = a.label();
-    for (int half = 0; half < 2; half++) {
-      int at = Avx2Format.HALF * half;
-      format.unpack(
-          a,
-          Gpr.RDI,
-          half,
-          (column, weights) -> a.vmovups(Mem.at(Gpr.RSI, 64 * column + at), weights));
-    }
+    format.unpack(
+        a,
+        Gpr.RDI,
+        (column, half, weights) ->
+            a.vmovups(Mem.at(Gpr.RSI, 64 * column + Avx2Format.HALF * half), weights));
     a.add(Gpr.RDI, Avx2HalfFormat.BYTES);
     a.add(Gpr.RSI, Avx2HalfFormat.PANEL_BYTES);
     a.sub(Gpr.RDX, 1);
@@ -88,7 +87,7 @@ final class Avx2HalfKernels extends ProductKernels {
 
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
-    fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
+    fewRows.multiply(rows, packed, x, y, groups, blocks * blockBytes(), blocks, yStride);
   }
 
   @Override

@@ -16,7 +16,7 @@ final class Avx2Kernels extends ProductKernels {
   private final NativeCode round;
   private final NativeCode pack;
   private final NativeCode panel;
-  private final LazyCode fewRows;
+  private final Avx2FewRows fewRows;
   private final TileCode tiles;
 
   Avx2Kernels(Avx2Format format) {
@@ -25,7 +25,11 @@ final class Avx2Kernels extends ProductKernels {
     round = Avx2RoundKernel.of(format.columns());
     pack = Avx2PackKernel.of(format);
     panel = Avx2PanelKernel.of(format);
-    fewRows = new LazyCode(Avx2FewRowsKernel.MOST_ROWS, rows -> Avx2FewRowsKernel.of(format, rows));
+    fewRows =
+        new Avx2FewRows(
+            Avx2FewRowsKernel.MOST_ROWS,
+            rows -> Avx2FewRowsKernel.of(format, rows),
+            Avx2FewRowsKernel.inTwoPlaces(format));
     tiles =
         new TileCode(
             Avx2TileKernel.rows(format), (rows, onto) -> Avx2TileKernel.of(format, rows, onto));
@@ -74,7 +78,7 @@ final class Avx2Kernels extends ProductKernels {
 
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
-    fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
+    fewRows.multiply(rows, packed, x, y, groups, blocks * blockBytes(), blocks, yStride);
   }
 
   @Override

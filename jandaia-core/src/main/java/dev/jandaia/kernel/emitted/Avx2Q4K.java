@@ -4,9 +4,10 @@ import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.tensor.DType;
+import java.util.Optional;
 
 /** Q4_K: {@link Avx2SixBitScales}, then 256 columns of nibbles. */
-final class Avx2Q4K extends Avx2Format {
+final class Avx2Q4K extends Avx2SuperFormat {
   private static final int STORED_CODES = 16;
   private static final int CODES = Avx2SixBitScales.PACKED;
 
@@ -37,16 +38,27 @@ final class Avx2Q4K extends Avx2Format {
   }
 
   @Override
-  void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-    for (int run = 0; run < 8; run++) {
-      receiver.begin(32 * run);
-      for (int k = 0; k < 8; k++) {
-        int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
-        nibbles(a, Mem.at(block, at), run % 2);
-        receiver.codes(k, RESULT);
-      }
-      Avx2SixBitScales.unpackRun(a, block, half, run, receiver);
+  void codes(Avx2Assembler a, Gpr block, int half, int run, Receiver receiver) {
+    for (int k = 0; k < 8; k++) {
+      int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
+      nibbles(a, Mem.at(block, at), run % 2);
+      receiver.codes(k, RESULT);
     }
+  }
+
+  @Override
+  Mem scales(Gpr block, int half, int run) {
+    return Avx2SixBitScales.scales(block, half, run);
+  }
+
+  @Override
+  Optional<Mem> minima(Gpr block, int half, int run) {
+    return Optional.of(Avx2SixBitScales.minima(block, half, run));
+  }
+
+  @Override
+  boolean signedScales() {
+    return false;
   }
 
   /** The lower or upper halves of 32 bytes, to {@link #RESULT}. */

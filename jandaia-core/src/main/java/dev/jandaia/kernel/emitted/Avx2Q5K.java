@@ -4,12 +4,13 @@ import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.tensor.DType;
+import java.util.Optional;
 
 /**
  * Q5_K: {@link Avx2SixBitScales}, then the fifth bits (bit r of a byte belongs to run r), then 256
  * columns of nibbles.
  */
-final class Avx2Q5K extends Avx2Format {
+final class Avx2Q5K extends Avx2SuperFormat {
   private static final int STORED_HIGH = 16;
   private static final int STORED_CODES = 48;
   private static final int HIGH = Avx2SixBitScales.PACKED;
@@ -46,24 +47,35 @@ final class Avx2Q5K extends Avx2Format {
   }
 
   @Override
-  void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-    for (int run = 0; run < 8; run++) {
-      receiver.begin(32 * run);
-      for (int k = 0; k < 8; k++) {
-        int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
-        Avx2Q4K.nibbles(a, Mem.at(block, at), run % 2);
-        addHighBits(a, Mem.at(block, HIGH + 64 * k + HALF * half), 4 - run);
-        receiver.codes(k, RESULT);
-      }
-      Avx2SixBitScales.unpackRun(a, block, half, run, receiver);
+  void codes(Avx2Assembler a, Gpr block, int half, int run, Receiver receiver) {
+    for (int k = 0; k < 8; k++) {
+      int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
+      Avx2Q4K.nibbles(a, Mem.at(block, at), run % 2);
+      addHighBits(a, Mem.at(block, HIGH + 64 * k + HALF * half), 4 - run);
+      receiver.codes(k, RESULT);
     }
+  }
+
+  @Override
+  Mem scales(Gpr block, int half, int run) {
+    return Avx2SixBitScales.scales(block, half, run);
+  }
+
+  @Override
+  Optional<Mem> minima(Gpr block, int half, int run) {
+    return Optional.of(Avx2SixBitScales.minima(block, half, run));
+  }
+
+  @Override
+  boolean signedScales() {
+    return false;
   }
 
   /**
    * {@link #RESULT} |= bits, moved to the left, or to the right if negative, as far as {@link
    * #CONSTANT_B} lets them.
    */
-  static void addHighBits(Avx2Assembler a, Mem bits, int left) {
+  private static void addHighBits(Avx2Assembler a, Mem bits, int left) {
     a.vmovdqu(TEMPORARY, bits);
     if (left > 0) {
       a.vpsllw(TEMPORARY, TEMPORARY, left);

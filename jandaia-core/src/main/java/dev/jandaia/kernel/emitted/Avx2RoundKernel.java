@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * #table}.
  */
 final class Avx2RoundKernel {
+  private static final Ymm PAIR = new Ymm(1);
   private static final Ymm MAXIMUM = new Ymm(4);
   private static final Ymm OTHER = new Ymm(5);
   private static final Ymm SUMS = new Ymm(6);
@@ -50,15 +51,17 @@ final class Avx2RoundKernel {
   private static final int ONE_AT_SUM = 3;
   private static final int AT_SCALED_SUM = 4;
   private static final int AT_SCALE = 5;
+  private static final int AT_SHORT_SUMS = 6;
 
   /** All but the first in the order of {@link Activations.Field}. */
   private static final int[][] LANES = {
     {0, 4, 1, 5, 2, 6, 3, 7}, // packing leaves four columns of each of four registers in each half
     {-1, 0, 0, 0, -1, 0, 0, 0},
-    {5, 7, 3, 4, 5, 32, 32, 32}, // 32: nothing is left
+    {5, 32, 3, 4, 5, 32, 32, 32}, // 32: nothing is left
     {0, 0, 0, 0, 0, Float.floatToRawIntBits(1), 0, 0},
     {0, 0, 0, 0, 0, 0, -1, 0},
     {0, 0, 0, 0, 0, 0, 0, -1},
+    {0, -1, 0, 0, 0, 0, 0, 0},
   };
 
   private static final MemorySegment TABLE = table();
@@ -170,6 +173,7 @@ final class Avx2RoundKernel {
     a.vpermilps(OTHER, SUMS, NEIGHBOUR);
     a.vpaddd(SUMS, SUMS, OTHER); // of sixteen columns, in each half
     a.vperm2f128(TOTAL, SUMS, SUMS, SWAPPED);
+    shortSums();
     a.vpaddd(TOTAL, TOTAL, SUMS); // of 32 columns
     a.vmovups(OTHER, lanes(SUM_OF_SIXTEEN));
     a.vblendvps(SUMS, TOTAL, SUMS, OTHER);
@@ -179,6 +183,16 @@ final class Avx2RoundKernel {
     a.vmovups(OTHER, SCALE);
     a.vfmadd231ps(OTHER, TOTAL, UNITS);
     a.vpor(OTHER, OTHER, SUMS);
+    a.vpor(OTHER, OTHER, PAIR);
     a.vmovdqu(Mem.at(Gpr.RSI, Activations.COLUMNS), OTHER);
+  }
+
+  /** {@link Activations.Field#SHORT_SUMS}, from the first half of both registers. */
+  private void shortSums() {
+    a.vpslld(PAIR, SUMS, 16);
+    a.vpsrld(PAIR, PAIR, 16);
+    a.vpslld(OTHER, TOTAL, 16);
+    a.vpor(PAIR, PAIR, OTHER);
+    a.vpand(PAIR, PAIR, lanes(AT_SHORT_SUMS));
   }
 }

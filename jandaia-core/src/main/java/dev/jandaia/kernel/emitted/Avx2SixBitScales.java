@@ -1,7 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
 import static dev.jandaia.kernel.emitted.Avx2Format.HALF;
-import static dev.jandaia.kernel.emitted.Avx2Format.MINIMA;
 import static dev.jandaia.kernel.emitted.Avx2Format.RESULT;
 import static dev.jandaia.kernel.emitted.Avx2Format.TEMPORARY;
 
@@ -9,7 +8,6 @@ import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.Ymm;
-import java.util.Optional;
 
 /**
  * The scales of Q4_K and Q5_K, packed as {@link SixBitScales} packs them: sixteen d, sixteen dmin,
@@ -70,21 +68,13 @@ final class Avx2SixBitScales {
     a.vpor(RESULT, RESULT, TEMPORARY);
   }
 
-  /** Ends a run: its scales are d·s, its minima dmin·m. */
-  static void unpackRun(
-      Avx2Assembler a, Gpr block, int half, int run, Avx2Format.Receiver receiver) {
-    int at = BYTES + run / 4 * 128 + HALF * half;
-    product(a, RESULT, Mem.at(block, at), run % 4, Mem.at(block, HALF / 2 * half));
-    product(a, MINIMA, Mem.at(block, at + 64), run % 4, Mem.at(block, 32 + HALF / 2 * half));
-    receiver.end(RESULT, Optional.of(MINIMA));
+  /** Where the scales of a run lie. */
+  static Mem scales(Gpr block, int half, int run) {
+    return Mem.at(block, BYTES + run / Avx2SuperFormat.RUNS_IN_LANE * 128 + HALF * half);
   }
 
-  private static void product(Avx2Assembler a, Ymm to, Mem bytes, int which, Mem factor) {
-    a.vmovdqu(to, bytes);
-    a.vpslld(to, to, 24 - 8 * which);
-    a.vpsrld(to, to, 24);
-    a.vcvtdq2ps(to, to);
-    a.vcvtph2ps(TEMPORARY, factor);
-    a.vmulps(to, to, TEMPORARY);
+  /** Where the minima of a run lie. */
+  static Mem minima(Gpr block, int half, int run) {
+    return Mem.at(block, BYTES + 64 + run / Avx2SuperFormat.RUNS_IN_LANE * 128 + HALF * half);
   }
 }

@@ -66,6 +66,36 @@ final class Avx2TileKernel {
   private NativeCode assemble(Onto onto) {
     Avx2Format.constant(a, PRODUCT, 0x00010001);
     a.vmovups(ONES, PRODUCT);
+    if (format.columns() == Activations.COLUMNS) {
+      multiplyBlocks(onto);
+    } else {
+      multiplySuperBlocks(onto);
+    }
+    a.vzeroupper();
+    a.ret();
+    return new NativeCode(a);
+  }
+
+  /** Every block has its scale of activations: sums of all blocks stay in registers. */
+  private void multiplyBlocks(Onto onto) {
+    forEach((row, half) -> a.vpxor(sum(row, half), sum(row, half), sum(row, half)));
+    Label block = a.label();
+    multiplyRun(0);
+    addScaled();
+    a.add(RDI, shape.panelBytes());
+    a.add(RSI, Activations.BYTES);
+    a.sub(R8, 1);
+    a.jump(NOT_ZERO, block);
+    forEach((row, half) -> {
+      if (onto == Onto.RESULTS) {
+        a.vaddps(sum(row, half), sum(row, half), result(row, half));
+      }
+      a.vmovups(result(row, half), sum(row, half));
+    });
+  }
+
+  /** Blocks of 32 columns share a scale: sums are multiplied by it and leave the registers. */
+  private void multiplySuperBlocks(Onto onto) {
     if (onto == Onto.ZERO) {
       a.vpxor(PRODUCT, PRODUCT, PRODUCT);
       forEach((row, half) -> a.vmovups(result(row, half), PRODUCT));
@@ -80,16 +110,11 @@ final class Avx2TileKernel {
     }
     a.add(RDI, shape.runs() * shape.panelBytes());
     a.add(RSI, Activations.BYTES);
-    if (format.columns() > Activations.COLUMNS) {
-      a.sub(RAX, 1);
-      a.jump(NOT_ZERO, block);
-    }
+    a.sub(RAX, 1);
+    a.jump(NOT_ZERO, block);
     addToResults();
     a.sub(R8, 1);
     a.jump(NOT_ZERO, shared);
-    a.vzeroupper();
-    a.ret();
-    return new NativeCode(a);
   }
 
   /** Sums of floats. */
@@ -183,6 +208,19 @@ final class Avx2TileKernel {
     a.vpmaddwd(first ? inRun : shorts, shorts, ONES);
     if (!first) {
       a.vpaddd(inRun, inRun, shorts);
+    }
+  }
+
+  /** The integers of a block, times the scales of the activations and of the weights. */
+  private void addScaled() {
+    for (int row = 0; row < rows; row++) {
+      a.vbroadcastss(ACTIVATION, activation(row, Field.SCALE.at()));
+      for (int half = 0; half < HALVES; half++) {
+        Ymm inRun = inRun(row, half);
+        a.vcvtdq2ps(inRun, inRun);
+        a.vmulps(inRun, inRun, ACTIVATION);
+        a.vfmadd231ps(sum(row, half), inRun, panel(0, half, shape.scalesAt()));
+      }
     }
   }
 
