@@ -34,6 +34,11 @@ public final class Avx2Assembler extends GeneralAssembler {
     write(STORE_INTS, from, to);
   }
 
+  /** The float of the lowest lane. */
+  public void vmovss(Mem to, Ymm from) {
+    write(STORE_FLOAT, from, to);
+  }
+
   /** The lowest lane = the lower 32 bits of a general register, the others zero. */
   public void vmovd(Ymm to, Gpr from) {
     write(MOVE_GENERAL, to, new Ymm(from.number()));
@@ -275,6 +280,7 @@ public final class Avx2Assembler extends GeneralAssembler {
 
   private static final VexForm LOAD_FLOATS = VexForm.of(MAP_0F, NO_PREFIX, 0x10);
   private static final VexForm STORE_FLOATS = VexForm.of(MAP_0F, NO_PREFIX, 0x11);
+  private static final VexForm STORE_FLOAT = VexForm.of(MAP_0F, PF3, 0x11).onQuarter();
   private static final VexForm LOAD_INTS = VexForm.of(MAP_0F, PF3, 0x6F);
   private static final VexForm STORE_INTS = VexForm.of(MAP_0F, PF3, 0x7F);
   private static final VexForm MOVE_GENERAL = VexForm.of(MAP_0F, P66, 0x6E).onQuarter();

@@ -66,6 +66,7 @@ class Avx2AssemblerTest {
       for (Mem mem : PLACES) {
         gnu.line("vmovups %s, ymm%d".formatted(text(mem), number), a -> a.vmovups(mem, ymm));
         gnu.line("vmovdqu %s, ymm%d".formatted(text(mem), number), a -> a.vmovdqu(mem, ymm));
+        gnu.line("vmovss %s, xmm%d".formatted(text(mem), number), a -> a.vmovss(mem, ymm));
         gnu.line(
             "vbroadcasti128 ymm%d, %s".formatted(number, text(mem)),
             a -> a.vbroadcasti128(ymm, mem));

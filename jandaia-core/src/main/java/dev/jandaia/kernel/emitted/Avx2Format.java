@@ -14,13 +14,16 @@ import java.util.Optional;
  * format, the others to whoever uses it.
  */
 abstract class Avx2Format {
-  /** What becomes of the weights of half a packed block. */
-  interface Receiver {
-    /** A run of columns begins: {@code column} of the block and those that share its scale. */
-    void begin(int column);
-
+  /** What becomes of the codes of a run of columns. */
+  interface Codes {
     /** The codes of columns column + 4k … column + 4k + 3, in any order of k. */
     void codes(int k, Ymm codes);
+  }
+
+  /** What becomes of the weights of half a packed block. */
+  interface Receiver extends Codes {
+    /** A run of columns begins: {@code column} of the block and those that share its scale. */
+    void begin(int column);
 
     /** The scales of the run, and what is subtracted for each unit of Σx. */
     void end(Ymm scales, Optional<Ymm> minima);

@@ -1,7 +1,9 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Quantised weights times activations rounded to bytes, in registers of 256 bits. */
 final class Avx2Kernels extends ProductKernels {
@@ -16,6 +18,7 @@ final class Avx2Kernels extends ProductKernels {
   private final NativeCode round;
   private final NativeCode pack;
   private final NativeCode panel;
+  private final Optional<NativeCode> storedRows;
   private final Avx2FewRows fewRows;
   private final TileCode tiles;
 
@@ -25,6 +28,8 @@ final class Avx2Kernels extends ProductKernels {
     round = Avx2RoundKernel.of(format.columns());
     pack = Avx2PackKernel.of(format);
     panel = Avx2PanelKernel.of(format);
+    storedRows =
+        format.dtype == DType.Q8_0 ? Optional.of(Avx2StoredRowsKernel.code()) : Optional.empty();
     fewRows =
         new Avx2FewRows(
             Avx2FewRowsKernel.MOST_ROWS,
@@ -79,6 +84,11 @@ final class Avx2Kernels extends ProductKernels {
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows.multiply(rows, packed, x, y, groups, blocks * blockBytes(), blocks, yStride);
+  }
+
+  @Override
+  Optional<NativeCode> storedRows() {
+    return storedRows;
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Avx2Q4K extends Avx2SuperFormat {
   }
 
   @Override
-  void codes(Avx2Assembler a, Gpr block, int half, int run, Receiver receiver) {
+  void codes(Avx2Assembler a, Gpr block, int half, int run, Codes receiver) {
     for (int k = 0; k < 8; k++) {
       int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
       nibbles(a, Mem.at(block, at), run % 2);

@@ -47,7 +47,7 @@ final class Avx2Q5K extends Avx2SuperFormat {
   }
 
   @Override
-  void codes(Avx2Assembler a, Gpr block, int half, int run, Receiver receiver) {
+  void codes(Avx2Assembler a, Gpr block, int half, int run, Codes receiver) {
     for (int k = 0; k < 8; k++) {
       int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
       Avx2Q4K.nibbles(a, Mem.at(block, at), run % 2);

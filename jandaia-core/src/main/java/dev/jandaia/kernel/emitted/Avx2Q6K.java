@@ -106,7 +106,7 @@ final class Avx2Q6K extends Avx2SuperFormat {
   }
 
   @Override
-  void codes(Avx2Assembler a, Gpr block, int half, int run, Receiver receiver) {
+  void codes(Avx2Assembler a, Gpr block, int half, int run, Codes receiver) {
     int side = run / 8;
     int which = run % 8 / 2;
     for (int k = 0; k < 4; k++) {

@@ -21,7 +21,7 @@ abstract class Avx2SuperFormat extends Avx2Format {
   }
 
   /** Gives the receiver the codes of a run. */
-  abstract void codes(Avx2Assembler a, Gpr block, int half, int run, Receiver receiver);
+  abstract void codes(Avx2Assembler a, Gpr block, int half, int run, Codes receiver);
 
   /** Where the lanes that have the byte s of a run lie. */
   abstract Mem scales(Gpr block, int half, int run);

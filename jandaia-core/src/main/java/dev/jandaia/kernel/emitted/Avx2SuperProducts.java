@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p>Σ (d·s·(c − o) − dmin·m)·x = d·(Σ s·c·x − o·Σ s·x) − dmin·Σ m·x
  */
-final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Receiver {
+final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Codes {
   private static final Ymm ACTIVATION = new Ymm(8);
 
   /** s of a run, twice in each lane. */
@@ -155,8 +155,7 @@ final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Receiver 
     return rows == 1 ? half : row;
   }
 
-  @Override
-  public void begin(int first) {
+  private void begin(int first) {
     column = first;
     int run = first / format.shape.columns();
     int part = rows == 1 ? 2 * run + half : half * format.runs() + run;
@@ -222,10 +221,5 @@ final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Receiver 
     a.vcvtph2ps(TEMPORARY, scales);
     a.vbroadcastss(ACTIVATION, Avx2FewRowsKernel.activation(row, Activations.at(0, Field.SCALE)));
     a.vmulps(ACTIVATION, ACTIVATION, TEMPORARY);
-  }
-
-  @Override
-  public void end(Ymm scales, Optional<Ymm> minima) {
-    throw new IllegalStateException("runs have no scales of their own");
   }
 }
