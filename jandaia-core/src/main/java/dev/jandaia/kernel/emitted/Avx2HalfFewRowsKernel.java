@@ -91,20 +91,23 @@ final class Avx2HalfFewRowsKernel {
   }
 
   private void multiply(int place) {
-    Gpr packed = place == 0 ? RDI : R9;
-    format.unpack(a, packed, (column, half, weights) -> addProducts(place, half, column, weights));
-    a.add(packed, Avx2HalfFormat.BYTES);
+    format.unpack(
+        a, packed(place), (column, half, weights) -> addProducts(place, half, column, weights));
+    a.add(packed(place), Avx2HalfFormat.BYTES);
   }
 
   private void addProducts(int place, int half, int column, Ymm weights) {
     int part = 2 * column + half;
-    Gpr packed = place == 0 ? RDI : R9;
-    Ahead.prefetchNear(a, packed, Avx2HalfFormat.BYTES, part, 2 * Avx2HalfFormat.COLUMNS);
+    Ahead.prefetchNear(a, packed(place), Avx2HalfFormat.BYTES, part, 2 * Avx2HalfFormat.COLUMNS);
     for (int row = 0; row < rows; row++) {
       a.vbroadcastss(ACTIVATION, at(RAX, R10, row, 4 * column));
       // Two sums a row and half: one would wait for the latency of each product.
       a.vfmadd231ps(sum(row, place, half, column % 2), weights, ACTIVATION);
     }
+  }
+
+  private static Gpr packed(int place) {
+    return place == 0 ? RDI : R9;
   }
 
   private static Mem result(int row, int place, int half) {

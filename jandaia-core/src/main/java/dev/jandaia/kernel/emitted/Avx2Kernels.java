@@ -6,30 +6,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** Quantised weights times activations rounded to bytes, in registers of 256 bits. */
-final class Avx2Kernels extends ProductKernels {
+final class Avx2Kernels extends QuantisedKernels {
   /** Measured: from three rows on panels pay. */
   private static final int WORTH_REPEATING = 2;
 
   private final Avx2Format format;
 
-  /** Columns that share a scale: formats of as many share rounded rows. */
-  private final Integer form;
-
   private final NativeCode round;
-  private final NativeCode pack;
-  private final NativeCode panel;
-  private final Optional<NativeCode> storedRows;
   private final Avx2FewRows fewRows;
   private final TileCode tiles;
 
   Avx2Kernels(Avx2Format format) {
+    super(
+        format.shape,
+        format.columns(),
+        format.bytes,
+        Avx2PackKernel.of(format),
+        Avx2PanelKernel.of(format),
+        format.dtype == DType.Q8_0 ? Optional.of(Avx2StoredRowsKernel.code()) : Optional.empty());
     this.format = format;
-    form = format.columns();
     round = Avx2RoundKernel.of(format.columns());
-    pack = Avx2PackKernel.of(format);
-    panel = Avx2PanelKernel.of(format);
-    storedRows =
-        format.dtype == DType.Q8_0 ? Optional.of(Avx2StoredRowsKernel.code()) : Optional.empty();
     fewRows =
         new Avx2FewRows(
             Avx2FewRowsKernel.MOST_ROWS,
@@ -41,34 +37,9 @@ final class Avx2Kernels extends ProductKernels {
   }
 
   @Override
-  int columns() {
-    return format.columns();
-  }
-
-  @Override
-  int blockBytes() {
-    return format.bytes;
-  }
-
-  @Override
-  Object activationForm() {
-    return form;
-  }
-
-  @Override
-  long activationBytes(int columns) {
-    return Activations.bytes(columns);
-  }
-
-  @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
     long address = Avx2RoundKernel.tableAddress();
     round.call(floats.address(), activations.address() + at, columns / columns(), address);
-  }
-
-  @Override
-  void pack(long packed, long stored, long starts, long blocks) {
-    pack.call(packed, stored, starts, blocks);
   }
 
   @Override
@@ -84,21 +55,6 @@ final class Avx2Kernels extends ProductKernels {
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows.multiply(rows, packed, x, y, groups, blocks * blockBytes(), blocks, yStride);
-  }
-
-  @Override
-  Optional<NativeCode> storedRows() {
-    return storedRows;
-  }
-
-  @Override
-  long panelBytes(int depth) {
-    return (long) depth / format.shape.columns() * format.shape.panelBytes();
-  }
-
-  @Override
-  void unpack(long packed, long panelAddress, int depth) {
-    panel.call(packed, panelAddress, depth / format.columns(), 0);
   }
 
   @Override

@@ -4,24 +4,19 @@ import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.tensor.DType;
-import java.util.Optional;
 
 /**
- * Q5_K: {@link Avx2SixBitScales}, then the fifth bits (bit r of a byte belongs to run r), then 256
- * columns of nibbles.
+ * Q5_K: {@link Avx2SixBitFormat the scales}, then the fifth bits (bit r of a byte belongs to run
+ * r), then 256 columns of nibbles.
  */
-final class Avx2Q5K extends Avx2SuperFormat {
+final class Avx2Q5K extends Avx2SixBitFormat {
   private static final int STORED_HIGH = 16;
   private static final int STORED_CODES = 48;
-  private static final int HIGH = Avx2SixBitScales.PACKED;
+  private static final int HIGH = SCALES;
   private static final int CODES = HIGH + 512;
 
   Avx2Q5K() {
-    super(
-        DType.Q5_K,
-        CODES + 2048,
-        new RunShape(32, RunShape.Offset.NONE, true),
-        Avx2Codes.FIVE_BITS);
+    super(DType.Q5_K, CODES + 2048, Avx2Codes.FIVE_BITS);
   }
 
   @Override
@@ -32,7 +27,7 @@ final class Avx2Q5K extends Avx2SuperFormat {
 
   @Override
   void packRow(Avx2Assembler a) {
-    Avx2SixBitScales.packRow(a);
+    packScales(a);
     for (int i = 0; i < 8; i++) {
       copy(a, STORED_HIGH + 4 * i, HIGH + 64 * i);
     }
@@ -42,33 +37,13 @@ final class Avx2Q5K extends Avx2SuperFormat {
   }
 
   @Override
-  void packBlock(Avx2Assembler a) {
-    Avx2SixBitScales.packBlock(a);
-  }
-
-  @Override
   void codes(Avx2Assembler a, Gpr block, int half, int run, Codes receiver) {
     for (int k = 0; k < 8; k++) {
       int at = CODES + 64 * (run / 2 * 8 + k) + HALF * half;
-      Avx2Q4K.nibbles(a, Mem.at(block, at), run % 2);
+      nibbles(a, Mem.at(block, at), run % 2);
       addHighBits(a, Mem.at(block, HIGH + 64 * k + HALF * half), 4 - run);
       receiver.codes(k, RESULT);
     }
-  }
-
-  @Override
-  Mem scales(Gpr block, int half, int run) {
-    return Avx2SixBitScales.scales(block, half, run);
-  }
-
-  @Override
-  Optional<Mem> minima(Gpr block, int half, int run) {
-    return Optional.of(Avx2SixBitScales.minima(block, half, run));
-  }
-
-  @Override
-  boolean signedScales() {
-    return false;
   }
 
   /**
@@ -77,11 +52,7 @@ final class Avx2Q5K extends Avx2SuperFormat {
    */
   private static void addHighBits(Avx2Assembler a, Mem bits, int left) {
     a.vmovdqu(TEMPORARY, bits);
-    if (left > 0) {
-      a.vpsllw(TEMPORARY, TEMPORARY, left);
-    } else if (left < 0) {
-      a.vpsrlw(TEMPORARY, TEMPORARY, -left);
-    }
+    shiftLeft(a, TEMPORARY, left);
     a.vpand(TEMPORARY, TEMPORARY, CONSTANT_B);
     a.vpor(RESULT, RESULT, TEMPORARY);
   }

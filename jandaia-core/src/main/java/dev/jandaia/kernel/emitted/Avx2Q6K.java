@@ -97,14 +97,6 @@ final class Avx2Q6K extends Avx2SuperFormat {
     }
   }
 
-  private static void shiftLeft(Avx2Assembler a, Ymm register, int bits) {
-    if (bits > 0) {
-      a.vpsllw(register, register, bits);
-    } else if (bits < 0) {
-      a.vpsrlw(register, register, -bits);
-    }
-  }
-
   @Override
   void codes(Avx2Assembler a, Gpr block, int half, int run, Codes receiver) {
     int side = run / 8;

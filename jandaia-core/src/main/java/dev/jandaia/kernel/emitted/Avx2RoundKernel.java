@@ -1,5 +1,8 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.AcrossLanes.NEIGHBOUR;
+import static dev.jandaia.kernel.emitted.AcrossLanes.OTHER_HALF;
+import static dev.jandaia.kernel.emitted.AcrossLanes.SWAPPED;
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
 
 import dev.jandaia.machinecode.Avx2Assembler;
@@ -35,14 +38,6 @@ final class Avx2RoundKernel {
   private static final Ymm BYTE_ONES = new Ymm(13);
   private static final Ymm SHORT_ONES = new Ymm(14);
   private static final Ymm ZERO = new Ymm(15);
-
-  /** Orders of four pairs of bits that bring the other half, and the neighbour, to each place. */
-  private static final int OTHER_HALF = 0b01_00_11_10;
-
-  private static final int NEIGHBOUR = 0b10_11_00_01;
-
-  /** Swaps the halves of a register. */
-  private static final int SWAPPED = 0x01;
 
   // Constants that differ from lane to lane, by their places in the table.
   private static final int ORDER_LANES = 0;
@@ -126,12 +121,7 @@ final class Avx2RoundKernel {
       a.vandps(OTHER, MAGNITUDE, Mem.at(Gpr.RDI, 4 * column));
       a.vmaxps(MAXIMUM, MAXIMUM, OTHER);
     }
-    a.vperm2f128(OTHER, MAXIMUM, MAXIMUM, SWAPPED);
-    a.vmaxps(MAXIMUM, MAXIMUM, OTHER);
-    a.vpermilps(OTHER, MAXIMUM, OTHER_HALF);
-    a.vmaxps(MAXIMUM, MAXIMUM, OTHER);
-    a.vpermilps(OTHER, MAXIMUM, NEIGHBOUR);
-    a.vmaxps(MAXIMUM, MAXIMUM, OTHER);
+    AcrossLanes.reduce(a, MAXIMUM, OTHER, a::vmaxps);
   }
 
   /** What {@link #codes} and {@link #fields} need of the maximum. */

@@ -1,13 +1,14 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.Avx2FewRowsKernel.activation;
+
 import dev.jandaia.kernel.emitted.Activations.Field;
 import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
-import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.Ymm;
 import java.util.Optional;
 
-/** Products of blocks whose runs have scales of their own, which are floats. */
+/** Products of blocks of one run of columns, whose scales are floats. */
 final class Avx2RunProducts implements Avx2BlockProducts {
   private static final Ymm ACTIVATION = new Ymm(8);
   private static final Ymm MAGNITUDES = new Ymm(9);
@@ -46,7 +47,6 @@ final class Avx2RunProducts implements Avx2BlockProducts {
     private final Gpr packed;
     private final int half;
     private final Sums sums;
-    private int column;
 
     /** Registers of products that {@link #shorts} has so far. */
     private int added;
@@ -67,20 +67,13 @@ final class Avx2RunProducts implements Avx2BlockProducts {
       return new Ymm(6 + row);
     }
 
-    private static Mem activation(int row, int displacement) {
-      return Avx2FewRowsKernel.activation(row, displacement);
-    }
-
     @Override
     public void begin(int first) {
-      column = first;
-      int runs = format.columns() / format.shape.columns();
-      int part = half * runs + first / format.shape.columns();
-      Ahead.prefetchNear(a, packed, format.bytes, part, 2 * runs);
+      Ahead.prefetchNear(a, packed, format.bytes, half, 2);
       Optional<Field> correction = format.shape.correction(first);
       for (int row = 0; row < rows; row++) {
         if (correction.isPresent()) {
-          a.vpbroadcastd(inRun(row), activation(row, Activations.at(first, correction.get())));
+          a.vpbroadcastd(inRun(row), activation(row, correction.get().at()));
         } else {
           a.vpxor(inRun(row), inRun(row), inRun(row));
         }
@@ -94,7 +87,7 @@ final class Avx2RunProducts implements Avx2BlockProducts {
         a.vpabsb(MAGNITUDES, codes);
       }
       for (int row = 0; row < rows; row++) {
-        a.vpbroadcastd(ACTIVATION, activation(row, Activations.at(column + 4 * k)));
+        a.vpbroadcastd(ACTIVATION, activation(row, Activations.at(4 * k)));
         if (signed) {
           a.vpsignb(ACTIVATION, ACTIVATION, codes);
         }
@@ -120,10 +113,9 @@ final class Avx2RunProducts implements Avx2BlockProducts {
 
     @Override
     public void end(Ymm scales, Optional<Ymm> minima) {
-      int scale = Activations.at(column, Field.SCALE);
       for (int row = 0; row < rows; row++) {
         a.vcvtdq2ps(inRun(row), inRun(row));
-        a.vbroadcastss(ACTIVATION, activation(row, scale));
+        a.vbroadcastss(ACTIVATION, activation(row, Field.SCALE.at()));
         a.vmulps(ACTIVATION, ACTIVATION, scales);
         a.vfmadd231ps(sums.of(row, half), inRun(row), ACTIVATION);
       }

@@ -35,14 +35,6 @@ final class Avx2StoredRowsKernel {
   private static final Ymm OTHER = new Ymm(4);
   private static final Ymm ONES = new Ymm(5);
 
-  /** Orders of four pairs of bits that bring the other half, and the neighbour, to each place. */
-  private static final int OTHER_HALF = 0b01_00_11_10;
-
-  private static final int NEIGHBOUR = 0b10_11_00_01;
-
-  /** Swaps the halves of a register. */
-  private static final int SWAPPED = 0x01;
-
   private Avx2StoredRowsKernel() {}
 
   static NativeCode code() {
@@ -59,7 +51,7 @@ final class Avx2StoredRowsKernel {
     a.add(RAX, Activations.BYTES);
     a.sub(R11, 1);
     a.jump(NOT_ZERO, block);
-    addLanes(a);
+    AcrossLanes.reduce(a, SUM, OTHER, a::vaddps);
     a.vmovss(Mem.at(RDX, 0), SUM);
     a.add(RDX, 4);
     a.sub(RCX, 1);
@@ -85,14 +77,5 @@ final class Avx2StoredRowsKernel {
     a.vbroadcastss(OTHER, Mem.at(RAX, Field.SCALE.at()));
     a.vmulps(SCALE, SCALE, OTHER);
     a.vfmadd231ps(SUM, PRODUCT, SCALE);
-  }
-
-  private static void addLanes(Avx2Assembler a) {
-    a.vperm2f128(OTHER, SUM, SUM, SWAPPED);
-    a.vaddps(SUM, SUM, OTHER);
-    a.vpermilps(OTHER, SUM, OTHER_HALF);
-    a.vaddps(SUM, SUM, OTHER);
-    a.vpermilps(OTHER, SUM, NEIGHBOUR);
-    a.vaddps(SUM, SUM, OTHER);
   }
 }

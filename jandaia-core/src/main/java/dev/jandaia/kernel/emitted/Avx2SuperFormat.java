@@ -59,6 +59,15 @@ abstract class Avx2SuperFormat extends Avx2Format {
     }
   }
 
+  /** Shifts shorts to the left, or to the right if negative. */
+  static void shiftLeft(Avx2Assembler a, Ymm register, int bits) {
+    if (bits > 0) {
+      a.vpsllw(register, register, bits);
+    } else if (bits < 0) {
+      a.vpsrlw(register, register, -bits);
+    }
+  }
+
   /** The byte of a run, times a number in half precision. */
   private void product(Avx2Assembler a, Ymm to, Mem bytes, int run, Mem factor) {
     a.vmovdqu(to, bytes);

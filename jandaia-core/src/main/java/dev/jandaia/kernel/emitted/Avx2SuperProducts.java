@@ -1,5 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.Avx2FewRowsKernel.activation;
+
 import dev.jandaia.kernel.emitted.Activations.Field;
 import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
@@ -166,7 +168,7 @@ final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Codes {
   public void codes(int k, Ymm codes) {
     for (int row = 0; row < rows; row++) {
       int at = Activations.at(column + 4 * k);
-      a.vpbroadcastd(ACTIVATION, Avx2FewRowsKernel.activation(row, at));
+      a.vpbroadcastd(ACTIVATION, activation(row, at));
       Ymm shorts = shorts(row);
       if (added == 0) {
         a.vpmaddubsw(shorts, codes, ACTIVATION);
@@ -194,7 +196,7 @@ final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Codes {
     }
     for (int row = 0; row < rows; row++) {
       int sums = Activations.at(column, Field.SHORT_SUMS);
-      a.vpbroadcastd(ACTIVATION, Avx2FewRowsKernel.activation(row, sums));
+      a.vpbroadcastd(ACTIVATION, activation(row, sums));
       a.vpmaddwd(ACTIVATION, ACTIVATION, TEMPORARY);
       a.vpaddd(correction(cell(row)), correction(cell(row)), ACTIVATION);
     }
@@ -219,7 +221,7 @@ final class Avx2SuperProducts implements Avx2BlockProducts, Avx2Format.Codes {
   private void addScaled(int row, Ymm integers, Mem scales) {
     a.vcvtdq2ps(integers, integers);
     a.vcvtph2ps(TEMPORARY, scales);
-    a.vbroadcastss(ACTIVATION, Avx2FewRowsKernel.activation(row, Activations.at(0, Field.SCALE)));
+    a.vbroadcastss(ACTIVATION, activation(row, Activations.at(0, Field.SCALE)));
     a.vmulps(ACTIVATION, ACTIVATION, TEMPORARY);
   }
 }

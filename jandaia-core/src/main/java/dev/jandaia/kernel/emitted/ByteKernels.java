@@ -6,27 +6,23 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /** Quantised weights times activations rounded to bytes. */
-final class ByteKernels extends ProductKernels {
+final class ByteKernels extends QuantisedKernels {
   private final PackedFormat format;
 
-  /** Columns that share a scale: formats of as many share rounded rows. */
-  private final Integer form;
-
   private final NativeCode round;
-  private final NativeCode pack;
-  private final NativeCode panel;
-  private final Optional<NativeCode> storedRows;
   private final LazyCode fewRows;
   private final TileCode tiles;
 
   ByteKernels(PackedFormat format) {
+    super(
+        format.shape,
+        format.columns(),
+        format.bytes,
+        PackKernel.of(format),
+        PanelKernel.of(format),
+        format.dtype == DType.Q8_0 ? Optional.of(StoredRowsKernel.code()) : Optional.empty());
     this.format = format;
-    form = format.columns();
     round = RoundKernel.of(format.columns());
-    pack = PackKernel.of(format);
-    panel = PanelKernel.of(format);
-    storedRows =
-        format.dtype == DType.Q8_0 ? Optional.of(StoredRowsKernel.code()) : Optional.empty();
     fewRows = new LazyCode(FewRowsKernel.MOST_ROWS, rows -> FewRowsKernel.of(format, rows));
     tiles = new TileCode(TileKernel.ROWS, (rows, onto) -> tile(rows, onto));
   }
@@ -38,34 +34,9 @@ final class ByteKernels extends ProductKernels {
   }
 
   @Override
-  int columns() {
-    return format.columns();
-  }
-
-  @Override
-  int blockBytes() {
-    return format.bytes;
-  }
-
-  @Override
-  Object activationForm() {
-    return form;
-  }
-
-  @Override
-  long activationBytes(int columns) {
-    return Activations.bytes(columns);
-  }
-
-  @Override
   void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
     long steps = Math.ceilDiv(columns, RoundKernel.step(columns()));
     round.call(floats.address(), activations.address() + at, steps, RoundKernel.table());
-  }
-
-  @Override
-  void pack(long packed, long stored, long starts, long blocks) {
-    pack.call(packed, stored, starts, blocks);
   }
 
   @Override
@@ -81,21 +52,6 @@ final class ByteKernels extends ProductKernels {
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
-  }
-
-  @Override
-  Optional<NativeCode> storedRows() {
-    return storedRows;
-  }
-
-  @Override
-  long panelBytes(int depth) {
-    return (long) depth / format.shape.columns() * format.shape.panelBytes();
-  }
-
-  @Override
-  void unpack(long packed, long panelAddress, int depth) {
-    panel.call(packed, panelAddress, depth / format.columns(), 0);
   }
 
   @Override

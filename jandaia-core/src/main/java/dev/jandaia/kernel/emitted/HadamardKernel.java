@@ -1,5 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.AcrossLanes.NEIGHBOUR;
+import static dev.jandaia.kernel.emitted.AcrossLanes.OTHER_HALF;
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
 import static dev.jandaia.machinecode.Condition.ZERO;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -36,11 +38,6 @@ final class HadamardKernel {
   private static final Zmm FACTOR = new Zmm(0);
   private static final Zmm VALUES = new Zmm(1);
   private static final Zmm SWAPPED = new Zmm(2);
-
-  /** Orders of four pairs of bits that bring the neighbour, and the other half, to each place. */
-  private static final int NEIGHBOUR = 0b10_11_00_01;
-
-  private static final int OTHER_HALF = 0b01_00_11_10;
 
   private HadamardKernel() {}
 

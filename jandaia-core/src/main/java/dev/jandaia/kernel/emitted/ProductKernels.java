@@ -13,8 +13,7 @@ import java.util.Optional;
  * The machine code that multiplies weights of one encoding, packed in groups of sixteen rows: a
  * group is a sequence of blocks of {@link #columns} columns. All addresses are of native memory.
  */
-abstract sealed class ProductKernels
-    permits Avx2HalfKernels, Avx2Kernels, ByteKernels, HalfKernels {
+abstract sealed class ProductKernels permits Avx2HalfKernels, HalfKernels, QuantisedKernels {
   /** More than half a step of a byte, relative to the largest activation. */
   private static final double ROUNDING = 0.01;
 

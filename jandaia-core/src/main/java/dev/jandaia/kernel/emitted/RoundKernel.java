@@ -1,5 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.AcrossLanes.NEIGHBOUR;
+import static dev.jandaia.kernel.emitted.AcrossLanes.OTHER_HALF;
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
 
 import dev.jandaia.machinecode.Assembler;
@@ -45,11 +47,6 @@ final class RoundKernel {
   private static final Zmm ONE_AT_SUM = new Zmm(29);
   private static final Zmm AT_SCALED_SUM = new Zmm(30);
   private static final Zmm AT_SCALE = new Zmm(31);
-
-  /** Orders of four pairs of bits that bring the other half, and the neighbour, to each place. */
-  private static final int OTHER_HALF = 0b01_00_11_10;
-
-  private static final int NEIGHBOUR = 0b10_11_00_01;
 
   /** Orders that bring the lower, and the upper, halves of two registers together. */
   private static final int LOWER_HALVES = 0b01_00_01_00;

@@ -1,5 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.AcrossLanes.NEIGHBOUR;
+import static dev.jandaia.kernel.emitted.AcrossLanes.OTHER_HALF;
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
 import static dev.jandaia.machinecode.Gpr.R11;
 import static dev.jandaia.machinecode.Gpr.R8;
@@ -34,11 +36,6 @@ final class StoredRowsKernel {
   private static final Ymm PRODUCT = new Ymm(18);
   private static final Ymm SCALE = new Ymm(19);
   private static final Ymm SUM = new Ymm(0);
-
-  /** Orders of four pairs of bits that bring the other half, and the neighbour, to each place. */
-  private static final int OTHER_HALF = 0b01_00_11_10;
-
-  private static final int NEIGHBOUR = 0b10_11_00_01;
 
   private StoredRowsKernel() {}
 

@@ -1,22 +1,20 @@
 package dev.jandaia.kernel.emitted;
 
-import static dev.jandaia.kernel.emitted.Avx2Format.HALF;
-import static dev.jandaia.kernel.emitted.Avx2Format.RESULT;
-import static dev.jandaia.kernel.emitted.Avx2Format.TEMPORARY;
-
 import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.Ymm;
+import dev.jandaia.tensor.DType;
+import java.util.Optional;
 
 /**
- * The scales of Q4_K and Q5_K, packed as {@link SixBitScales} packs them: sixteen d, sixteen dmin,
- * then 64 bytes, four for each row, of scales of runs 0–3, minima of runs 0–3, scales of runs 4–7
- * and minima of runs 4–7.
+ * Q4_K and Q5_K, whose scales are packed as {@link SixBitScales} packs them: sixteen d, sixteen
+ * dmin, then 64 bytes, four for each row, of scales of runs 0–3, minima of runs 0–3, scales of runs
+ * 4–7 and minima of runs 4–7.
  */
-final class Avx2SixBitScales {
+abstract class Avx2SixBitFormat extends Avx2SuperFormat {
   /** Bytes of the packed scales. */
-  static final int PACKED = SixBitScales.PACKED;
+  static final int SCALES = SixBitScales.PACKED;
 
   private static final int BYTES = 64;
   private static final Ymm LOW_SCALES = new Ymm(0);
@@ -26,22 +24,25 @@ final class Avx2SixBitScales {
   private static final Ymm FOUR_BITS = new Ymm(4);
   private static final Ymm TOP_BITS = new Ymm(5);
 
-  private Avx2SixBitScales() {}
+  Avx2SixBitFormat(DType dtype, int bytes, Avx2Codes codes) {
+    super(dtype, bytes, new RunShape(32, RunShape.Offset.NONE, true), codes);
+  }
 
   /** Copies d, dmin and the twelve bytes as they are. */
-  static void packRow(Avx2Assembler a) {
-    Avx2Format.copyHalf(a, 0, 0);
-    Avx2Format.copyHalf(a, 2, 32);
+  static void packScales(Avx2Assembler a) {
+    copyHalf(a, 0, 0);
+    copyHalf(a, 2, 32);
     for (int i = 0; i < 3; i++) {
-      Avx2Format.copy(a, 4 + 4 * i, BYTES + 64 * i);
+      copy(a, 4 + 4 * i, BYTES + 64 * i);
     }
   }
 
   /** Makes sixteen of the twelve bytes of each row. */
-  static void packBlock(Avx2Assembler a) {
-    Avx2Format.constant(a, SIX_BITS, 0x3F3F3F3F);
-    Avx2Format.constant(a, FOUR_BITS, 0x0F0F0F0F);
-    Avx2Format.constant(a, TOP_BITS, 0x30303030);
+  @Override
+  final void packBlock(Avx2Assembler a) {
+    constant(a, SIX_BITS, 0x3F3F3F3F);
+    constant(a, FOUR_BITS, 0x0F0F0F0F);
+    constant(a, TOP_BITS, 0x30303030);
     for (int half = 0; half < 2; half++) {
       int at = BYTES + HALF * half;
       a.vmovdqu(LOW_SCALES, Mem.at(Gpr.RDI, at));
@@ -68,13 +69,29 @@ final class Avx2SixBitScales {
     a.vpor(RESULT, RESULT, TEMPORARY);
   }
 
-  /** Where the scales of a run lie. */
-  static Mem scales(Gpr block, int half, int run) {
-    return Mem.at(block, BYTES + run / Avx2SuperFormat.RUNS_IN_LANE * 128 + HALF * half);
+  @Override
+  final Mem scales(Gpr block, int half, int run) {
+    return Mem.at(block, BYTES + run / RUNS_IN_LANE * 128 + HALF * half);
   }
 
-  /** Where the minima of a run lie. */
-  static Mem minima(Gpr block, int half, int run) {
-    return Mem.at(block, BYTES + 64 + run / Avx2SuperFormat.RUNS_IN_LANE * 128 + HALF * half);
+  @Override
+  final Optional<Mem> minima(Gpr block, int half, int run) {
+    return Optional.of(Mem.at(block, BYTES + 64 + run / RUNS_IN_LANE * 128 + HALF * half));
+  }
+
+  @Override
+  final boolean signedScales() {
+    return false;
+  }
+
+  /** The lower or upper halves of 32 bytes, to {@link #RESULT}, by 0F in {@link #CONSTANT_A}. */
+  static void nibbles(Avx2Assembler a, Mem bytes, int upper) {
+    if (upper == 0) {
+      a.vpand(RESULT, CONSTANT_A, bytes);
+    } else {
+      a.vmovdqu(RESULT, bytes);
+      a.vpsrlw(RESULT, RESULT, 4);
+      a.vpand(RESULT, RESULT, CONSTANT_A);
+    }
   }
 }

@@ -1,0 +1,72 @@
+package dev.jandaia.kernel.emitted;
+
+import dev.jandaia.machinecode.NativeCode;
+import java.util.Optional;
+
+/** Quantised weights times activations rounded to bytes: what does not depend on registers. */
+abstract sealed class QuantisedKernels extends ProductKernels permits Avx2Kernels, ByteKernels {
+  private final RunShape shape;
+  private final int blockBytes;
+
+  /** Columns of a block, which share a scale: formats of as many share rounded rows. */
+  private final Integer columns;
+
+  private final NativeCode pack;
+  private final NativeCode panel;
+  private final Optional<NativeCode> storedRows;
+
+  QuantisedKernels(
+      RunShape shape,
+      int columns,
+      int blockBytes,
+      NativeCode pack,
+      NativeCode panel,
+      Optional<NativeCode> storedRows) {
+    this.shape = shape;
+    this.columns = columns;
+    this.blockBytes = blockBytes;
+    this.pack = pack;
+    this.panel = panel;
+    this.storedRows = storedRows;
+  }
+
+  @Override
+  final int columns() {
+    return columns;
+  }
+
+  @Override
+  final int blockBytes() {
+    return blockBytes;
+  }
+
+  @Override
+  final Object activationForm() {
+    return columns;
+  }
+
+  @Override
+  final long activationBytes(int count) {
+    return Activations.bytes(count);
+  }
+
+  @Override
+  final void pack(long packed, long stored, long starts, long blocks) {
+    pack.call(packed, stored, starts, blocks);
+  }
+
+  @Override
+  final Optional<NativeCode> storedRows() {
+    return storedRows;
+  }
+
+  @Override
+  final long panelBytes(int depth) {
+    return (long) depth / shape.columns() * shape.panelBytes();
+  }
+
+  @Override
+  final void unpack(long packed, long panelAddress, int depth) {
+    panel.call(packed, panelAddress, depth / columns, 0);
+  }
+}
