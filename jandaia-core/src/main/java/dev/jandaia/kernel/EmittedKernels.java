@@ -8,8 +8,9 @@ import dev.jandaia.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * The kernels of x86-64 processors with AVX-512 and its integer dot products: machine code written
- * at run time. What has none, and is seldom needed to generate, goes through the Vector API.
+ * The kernels of x86-64 processors with AVX2, or AVX-512 and its integer dot products: machine code
+ * written at run time. What has none, and is seldom needed to generate, goes through the Vector
+ * API.
  */
 final class EmittedKernels implements Kernels {
   /** For which weights. */
@@ -45,14 +46,20 @@ final class EmittedKernels implements Kernels {
   private static final long FEWEST = 1 << 18;
 
   private final Use use;
+  private final EmittedFloats floats;
+  private final ElementKernels elements;
+  private final FloatProducts products;
 
-  EmittedKernels(Use use) {
+  EmittedKernels(Use use, EmittedFloats floats) {
     this.use = use;
+    this.floats = floats;
+    this.elements = floats.elements();
+    this.products = floats.products();
   }
 
   @Override
   public String name() {
-    return "emitted-512";
+    return "emitted-" + floats.length().bits();
   }
 
   @Override
@@ -68,9 +75,11 @@ final class EmittedKernels implements Kernels {
         .orElseGet(() -> exact(matrix, encoded));
   }
 
-  private static WeightMatrix exact(Tensor matrix, EncodedMatrix encoded) {
+  private WeightMatrix exact(Tensor matrix, EncodedMatrix encoded) {
     boolean floats = encoded.dtype == DType.F32 || isSmall(encoded.rows, encoded.cols);
-    return floats && FloatWeight.serves(encoded) ? new FloatWeight(encoded) : rest().weight(matrix);
+    return floats && FloatWeight.serves(products, encoded)
+        ? new FloatWeight(products, encoded)
+        : rest().weight(matrix);
   }
 
   private static boolean isSmall(int rows, int cols) {
@@ -84,42 +93,42 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public float dot(float[] a, int aOffset, float[] b, int bOffset, int length) {
-    return ElementKernels.dot(a, aOffset, b, bOffset, length);
+    return elements.dot(a, aOffset, b, bOffset, length);
   }
 
   @Override
   public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int length) {
-    ElementKernels.axpy(alpha, x, xOffset, y, yOffset, length);
+    elements.axpy(alpha, x, xOffset, y, yOffset, length);
   }
 
   @Override
   public void add(float[] x, int xOffset, float[] y, int yOffset, int length) {
-    ElementKernels.add(x, xOffset, y, yOffset, length);
+    elements.add(x, xOffset, y, yOffset, length);
   }
 
   @Override
   public void multiply(float[] x, int xOffset, float[] y, int yOffset, int length) {
-    ElementKernels.multiply(x, xOffset, y, yOffset, length);
+    elements.multiply(x, xOffset, y, yOffset, length);
   }
 
   @Override
   public void scale(float alpha, float[] x, int xOffset, int length) {
-    ElementKernels.scale(alpha, x, xOffset, length);
+    elements.scale(alpha, x, xOffset, length);
   }
 
   @Override
   public float sumOfSquares(float[] x, int xOffset, int length) {
-    return ElementKernels.dot(x, xOffset, x, xOffset, length);
+    return elements.dot(x, xOffset, x, xOffset, length);
   }
 
   @Override
   public float max(float[] x, int xOffset, int length) {
-    return ElementKernels.max(x, xOffset, length);
+    return elements.max(x, xOffset, length);
   }
 
   @Override
   public float expSum(float[] x, int xOffset, int length, float shift) {
-    return ElementKernels.expSum(x, xOffset, length, shift);
+    return elements.expSum(x, xOffset, length, shift);
   }
 
   @Override
@@ -132,7 +141,7 @@ final class EmittedKernels implements Kernels {
       float[] y,
       int yOffset,
       int length) {
-    ElementKernels.scaleByGain(x, xOffset, inverseRms, gain, gainOffset, y, yOffset, length);
+    elements.scaleByGain(x, xOffset, inverseRms, gain, gainOffset, y, yOffset, length);
   }
 
   @Override
@@ -144,7 +153,7 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int length) {
-    ElementKernels.siluMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
+    elements.siluMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
   }
 
   @Override
@@ -156,19 +165,19 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int length) {
-    ElementKernels.geluTanhMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
+    elements.geluTanhMultiply(gate, gateOffset, up, upOffset, out, outOffset, length);
   }
 
   @Override
   public void rotateHalves(
       float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign) {
-    ElementKernels.rotateHalves(x, xOffset, cos, sin, tableOffset, half, sinSign);
+    elements.rotateHalves(x, xOffset, cos, sin, tableOffset, half, sinSign);
   }
 
   @Override
   public void rotatePairs(
       float[] x, int xOffset, float[] cos, float[] sin, int tableOffset, int half, float sinSign) {
-    ElementKernels.rotatePairs(x, xOffset, cos, sin, tableOffset, half, sinSign);
+    elements.rotatePairs(x, xOffset, cos, sin, tableOffset, half, sinSign);
   }
 
   @Override
@@ -184,8 +193,8 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (FloatProducts.areTrusted()) {
-      EmittedRows.dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
+    if (products.areTrusted()) {
+      floats.rows().dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
     } else {
       rest().dots(q, qOffset, qStride, rows, k, next, row, count, out, outOffset, outStride);
     }
@@ -205,9 +214,11 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (FloatProducts.areTrusted()) {
-      EmittedRows.weightedSums(
-          p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
+    if (products.areTrusted()) {
+      floats
+          .rows()
+          .weightedSums(
+              p, pOffset, pStride, rows, v, next, row, count, columns, out, outOffset, outStride);
     } else {
       rest()
           .weightedSums(
@@ -229,8 +240,8 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (FloatProducts.areTrusted()) {
-      FloatProducts.dots(
+    if (products.areTrusted()) {
+      products.dots(
           q, qOffset, qStride, rows, k, kOffset, kStride, count, dim, out, outOffset, outStride);
     } else {
       rest()
@@ -254,8 +265,8 @@ final class EmittedKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (FloatProducts.areTrusted()) {
-      FloatProducts.addSums(
+    if (products.areTrusted()) {
+      products.addSums(
           p, pOffset, pStride, rows, v, vOffset, vStride, count, dim, out, outOffset, outStride);
     } else {
       rest()
@@ -267,10 +278,10 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public void hadamard(float[] x, int xOffset, int length) {
-    if (length < ElementKernels.LEAST_HADAMARD) {
+    if (length < elements.leastHadamard()) {
       ScalarKernels.transform(x, xOffset, length);
     } else {
-      ElementKernels.hadamard(x, xOffset, length);
+      elements.hadamard(x, xOffset, length);
     }
   }
 

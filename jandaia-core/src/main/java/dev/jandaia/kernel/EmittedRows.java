@@ -5,6 +5,7 @@ import dev.jandaia.kernel.emitted.FloatProducts;
 import dev.jandaia.kernel.emitted.RowEncoding;
 import dev.jandaia.kernel.emitted.RowKernels;
 import dev.jandaia.kernel.emitted.RowPlace;
+import dev.jandaia.machinecode.VectorLength;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -21,15 +22,22 @@ final class EmittedRows {
 
   private static final float[] NO_TABLE = {};
 
-  private static volatile RowKernels[] known = {};
+  private final VectorLength length;
+  private final ElementKernels elements;
+  private final FloatProducts products;
+  private volatile RowKernels[] known = {};
 
-  private EmittedRows() {}
+  EmittedRows(VectorLength length, ElementKernels elements, FloatProducts products) {
+    this.length = length;
+    this.elements = elements;
+    this.products = products;
+  }
 
   /**
    * {@link Kernels#dots(float[], int, int, int, CachedRows, CachedRows, int, int, float[], int,
    * int)}.
    */
-  static void dots(
+  void dots(
       float[] q,
       int qo,
       int qStride,
@@ -48,8 +56,7 @@ final class EmittedRows {
       for (int done = 0; done < count; done += RUN) {
         int run = Math.min(RUN, count - done);
         float[] floats = unpack(kernels, scratch, k, next, row + done, run);
-        FloatProducts.dots(
-            q, qo, qStride, rows, floats, 0, dim, run, dim, out, oo + done, outStride);
+        products.dots(q, qo, qStride, rows, floats, 0, dim, run, dim, out, oo + done, outStride);
       }
       return;
     }
@@ -64,7 +71,7 @@ final class EmittedRows {
     }
   }
 
-  private static void dots(
+  private void dots(
       RowKernels kernels,
       RowScratch scratch,
       int queries,
@@ -75,7 +82,7 @@ final class EmittedRows {
       float[] out,
       int oo,
       int outStride) {
-    int tile = CachedRows.TILE / queries;
+    int tile = kernels.tileRows(queries);
     for (int done = 0, run; done < count; done += run) {
       int from = row + done;
       // Whole tiles are multiplied, and what was not asked for is left where it is.
@@ -97,7 +104,7 @@ final class EmittedRows {
    * {@link Kernels#weightedSums(float[], int, int, int, CachedRows, CachedRows, int, int, int,
    * float[], int, int)}.
    */
-  static void weightedSums(
+  void weightedSums(
       float[] p,
       int po,
       int pStride,
@@ -116,7 +123,7 @@ final class EmittedRows {
       for (int done = 0; done < count; done += RUN) {
         int run = Math.min(RUN, count - done);
         float[] floats = unpack(kernels, scratch, v, next, row + done, run);
-        FloatProducts.addSums(
+        products.addSums(
             p, po + done, pStride, rows, floats, 0, v.dim(), run, columns, out, oo, outStride);
       }
       return;
@@ -135,7 +142,7 @@ final class EmittedRows {
             queries, scratch.place(), scratch.weightMemory(), scratch.queryMemory(), columns, run);
         for (int i = 0; i < queries; i++) {
           int target = oo + (done + i) * outStride;
-          ElementKernels.add(sums, i * columns, out, target, columns);
+          elements.add(sums, i * columns, out, target, columns);
         }
       }
     }
@@ -203,7 +210,7 @@ final class EmittedRows {
     };
   }
 
-  private static RowKernels kernels(CachedRows rows) {
+  private RowKernels kernels(CachedRows rows) {
     RowEncoding encoding = encoding(rows);
     float[] table = rows instanceof CachedRows.Codes c ? c.table() : NO_TABLE;
     RowKernels found = find(encoding, rows.dim(), table);
@@ -225,7 +232,7 @@ final class EmittedRows {
     };
   }
 
-  private static RowKernels find(RowEncoding encoding, int dim, float[] table) {
+  private RowKernels find(RowEncoding encoding, int dim, float[] table) {
     for (RowKernels kernels : known) {
       if (kernels.serves(encoding, dim, table)) {
         return kernels;
@@ -234,10 +241,10 @@ final class EmittedRows {
     return null;
   }
 
-  private static synchronized RowKernels make(RowEncoding encoding, int dim, float[] table) {
+  private synchronized RowKernels make(RowEncoding encoding, int dim, float[] table) {
     RowKernels found = find(encoding, dim, table);
     if (found == null) {
-      found = new RowKernels(encoding, dim, table);
+      found = new RowKernels(length, encoding, dim, table);
       RowKernels[] more = Arrays.copyOf(known, known.length + 1);
       more[known.length] = found;
       known = more;

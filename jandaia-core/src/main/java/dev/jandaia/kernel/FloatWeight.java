@@ -13,10 +13,12 @@ import java.lang.foreign.MemorySegment;
  * another encoding, decoded once: as floats too it stays in the processor's cache.
  */
 final class FloatWeight implements WeightMatrix {
+  private final FloatProducts products;
   private final EncodedMatrix matrix;
   private final MemorySegment floats;
 
-  FloatWeight(EncodedMatrix matrix) {
+  FloatWeight(FloatProducts products, EncodedMatrix matrix) {
+    this.products = products;
     this.matrix = matrix;
     this.floats = matrix.dtype == DType.F32 ? matrix.data : decoded(matrix);
   }
@@ -31,11 +33,11 @@ final class FloatWeight implements WeightMatrix {
     return floats;
   }
 
-  /** Whether machine code can count its elements. */
-  static boolean serves(EncodedMatrix matrix) {
+  /** Whether machine code is trusted and can count the elements. */
+  static boolean serves(FloatProducts products, EncodedMatrix matrix) {
     return (long) matrix.rows * matrix.cols <= Integer.MAX_VALUE
-        && matrix.cols <= FloatProducts.MOST_COLUMNS
-        && FloatProducts.areTrusted();
+        && matrix.cols <= products.mostColumns()
+        && products.areTrusted();
   }
 
   @Override
@@ -70,7 +72,7 @@ final class FloatWeight implements WeightMatrix {
       int fromRow,
       int toRow) {
     int cols = matrix.cols;
-    FloatProducts.dots(
+    products.dots(
         x,
         xOffset,
         xStride,
@@ -99,7 +101,7 @@ final class FloatWeight implements WeightMatrix {
       int fromCol,
       int toCol) {
     int cols = matrix.cols;
-    FloatProducts.addSums(
+    products.addSums(
         x,
         xOffset,
         xStride,

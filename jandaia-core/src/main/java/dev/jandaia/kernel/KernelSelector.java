@@ -1,7 +1,5 @@
 package dev.jandaia.kernel;
 
-import dev.jandaia.kernel.emitted.ElementKernels;
-import dev.jandaia.machinecode.Processor;
 import dev.jandaia.tensor.JandaiaException;
 
 /** Chooses the kernels of this process, once. */
@@ -10,6 +8,9 @@ final class KernelSelector {
   record Choice(Kernels kernels, String reason) {}
 
   static final String PROPERTY = "jandaia.kernels";
+
+  private static final String NO_MACHINE_CODE =
+      "-D%s=emitted: expected an x86-64 processor with AVX2, on Linux or macOS".formatted(PROPERTY);
 
   private static final String ASKED = "asked for by -D" + PROPERTY;
 
@@ -49,12 +50,12 @@ final class KernelSelector {
 
   private static Choice fastest() {
     String why = "the fastest of this machine";
-    if (hasMachineCode()) {
-      return chosen(new EmittedKernels(EmittedKernels.Use.LARGE), why);
-    }
-    if (hasNarrowMachineCode()) {
-      return chosen(VectorApi.emitted(EmittedKernels.Use.LARGE), why);
-    }
+    return EmittedFloats.ofThisProcessor()
+        .map(floats -> chosen(new EmittedKernels(EmittedKernels.Use.LARGE, floats), why))
+        .orElseGet(() -> withoutMachineCode(why));
+  }
+
+  private static Choice withoutMachineCode(String why) {
     return VectorApi.isPresent()
         ? vector(why)
         : new Choice(Kernels.scalar(), "scalar (slow): " + VectorApi.MISSING);
@@ -77,24 +78,9 @@ final class KernelSelector {
   }
 
   private static Choice emitted(EmittedKernels.Use use, String why) {
-    if (hasMachineCode()) {
-      return chosen(new EmittedKernels(use), why);
-    }
-    if (hasNarrowMachineCode()) {
-      return chosen(VectorApi.emitted(use), why);
-    }
-    throw new JandaiaException(
-        "-D%s=emitted: expected an x86-64 processor with AVX-512 VNNI, or with AVX2 and the module %s, on Linux or macOS"
-            .formatted(PROPERTY, VectorApi.NAME));
-  }
-
-  private static boolean hasMachineCode() {
-    return Processor.ask().vnni() && ElementKernels.areTrusted();
-  }
-
-  /** Of 256 bits, for products of quantised weights; the rest goes through the Vector API. */
-  private static boolean hasNarrowMachineCode() {
-    return Processor.ask().avx2() && VectorApi.isPresent();
+    EmittedFloats floats =
+        EmittedFloats.ofThisProcessor().orElseThrow(() -> new JandaiaException(NO_MACHINE_CODE));
+    return chosen(new EmittedKernels(use, floats), why);
   }
 
   private static Choice chosen(Kernels kernels, String why) {

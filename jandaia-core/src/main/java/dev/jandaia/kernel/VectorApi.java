@@ -30,11 +30,6 @@ final class VectorApi {
     return loaded().fastest;
   }
 
-  /** Those that multiply quantised weights by machine code of 256 bits. */
-  static VectorKernels emitted(EmittedKernels.Use use) {
-    return loaded().emitted(use);
-  }
-
   private static Loaded loaded() {
     if (!isPresent()) {
       throw new JandaiaException(MISSING);
@@ -51,10 +46,6 @@ final class VectorApi {
 
     final VectorKernels exact = new VectorKernels(VectorProducts.EXACT);
     final VectorKernels fastest = new VectorKernels(VectorProducts.ROUNDED);
-
-    VectorKernels emitted(EmittedKernels.Use use) {
-      return new VectorKernels(VectorProducts.emitted(use));
-    }
   }
 
   private static final class Presence {

@@ -12,11 +12,6 @@ interface VectorProducts {
   /** Few rows of activations are rounded, weights interleaved. */
   VectorProducts ROUNDED = new Rounded();
 
-  /** By machine code where there is some, for the weights of {@code use}. */
-  static VectorProducts emitted(EmittedKernels.Use use) {
-    return new Emitted(use);
-  }
-
   /** The name of kernels that multiply so. */
   String name();
 
@@ -59,28 +54,6 @@ interface VectorProducts {
     public Optional<PackedProduct> rounded(Tensor matrix, EncodedMatrix encoded) {
       return InterleavedMatrix.of(encoded)
           .map(packed -> new TieredProduct(new VectorWeight(encoded), packed));
-    }
-  }
-
-  /** {@link #emitted}. */
-  record Emitted(EmittedKernels.Use use) implements VectorProducts {
-    @Override
-    public String name() {
-      return "emitted-256";
-    }
-
-    @Override
-    public boolean roundsActivations() {
-      return use != EmittedKernels.Use.EXACT;
-    }
-
-    @Override
-    public Optional<PackedProduct> rounded(Tensor matrix, EncodedMatrix encoded) {
-      Optional<PackedProduct> emitted =
-          use.emitted(matrix, encoded.rows, encoded.cols).map(product -> product);
-      return emitted.isPresent() || !roundsActivations()
-          ? emitted
-          : ROUNDED.rounded(matrix, encoded);
     }
   }
 }

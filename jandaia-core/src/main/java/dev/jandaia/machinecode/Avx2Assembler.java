@@ -12,19 +12,134 @@ import static dev.jandaia.machinecode.Form.PF3;
  * order of Intel's manual: destination first. There are sixteen registers and no masks, and a
  * memory operand is always a whole one. Each method is named after its instruction.
  */
-public final class Avx2Assembler extends GeneralAssembler {
+public final class Avx2Assembler extends VectorAssembler<Ymm> {
   private static final int REGISTERS = 16;
+
+  /** Lane i of eight bytes: how far bit i is from the sign of an int. */
+  private static final long TO_THE_SIGN = 0x1819_1A1B_1C1D_1E1FL;
+
+  @Override
+  public VectorLength length() {
+    return VectorLength.BITS_256;
+  }
+
+  @Override
+  public Ymm register(int number) {
+    return new Ymm(number);
+  }
+
+  @Override
+  public int registers() {
+    return REGISTERS;
+  }
+
+  @Override
+  public LaneMask<Ymm> mask(int number, Ymm register, Ymm temporary) {
+    return new SignMask(register, temporary);
+  }
+
+  /** A register whose lanes are negative where they are in the mask. */
+  private final class SignMask implements LaneMask<Ymm> {
+    private final Ymm lanes;
+    private final Ymm temporary;
+
+    SignMask(Ymm lanes, Ymm temporary) {
+      this.lanes = lanes;
+      this.temporary = temporary;
+    }
+
+    @Override
+    public void set(Gpr bits) {
+      broadcast(lanes, bits);
+      push(Gpr.RAX);
+      mov64(Gpr.RAX, TO_THE_SIGN);
+      push(Gpr.RAX);
+      vpmovsxbd(temporary, Mem.at(Gpr.RSP, 0));
+      pop(Gpr.RAX);
+      pop(Gpr.RAX);
+      vpsllvd(lanes, lanes, temporary);
+    }
+
+    @Override
+    public void load(Ymm to, Mem from) {
+      vmaskmovps(to, lanes, from);
+    }
+
+    @Override
+    public void load(Ymm to, Ymm outside, Mem from) {
+      vmaskmovps(to, lanes, from);
+      vblendvps(to, outside, to, lanes);
+    }
+
+    @Override
+    public void store(Mem to, Ymm from) {
+      vmaskmovps(to, lanes, from);
+    }
+  }
+
+  @Override
+  public void zero(Ymm register) {
+    vpxor(register, register, register);
+  }
+
+  @Override
+  public void broadcast(Ymm to, Gpr from) {
+    vmovd(to, from);
+    vpbroadcastd(to, to);
+  }
+
+  @Override
+  public void exchangeQuarters(Ymm to, Ymm from, int distance) {
+    if (distance != 1) {
+      throw new IllegalArgumentException("expected a distance of 1, found " + distance);
+    }
+    vperm2f128(to, from, from, 0x01);
+  }
+
+  @Override
+  public void evenQuarters(Ymm to, Ymm a, Ymm b) {
+    vperm2f128(to, a, b, 0x20);
+  }
+
+  @Override
+  public void oddQuarters(Ymm to, Ymm a, Ymm b) {
+    vperm2f128(to, a, b, 0x31);
+  }
+
+  @Override
+  public void loadHalf(Ymm to, Mem from) {
+    write(LOAD_QUARTER, to, from);
+  }
+
+  @Override
+  public void storeQuarter(Mem to, Ymm from) {
+    write(STORE_QUARTER, from, to);
+  }
+
+  @Override
+  public void storePart(Mem to, Ymm from, int part, int parts, Ymm temporary) {
+    switch (parts) {
+      case 1 -> vmovups(to, from);
+      case 2 -> vextractf128(to, from, part);
+      default -> storePair(to, from, part, temporary);
+    }
+  }
+
+  private void storePair(Mem to, Ymm from, int pair, Ymm temporary) {
+    Ymm quarter = from;
+    if (pair >= 2) {
+      exchangeQuarters(temporary, from, 1);
+      quarter = temporary;
+    }
+    if (pair % 2 == 0) {
+      vmovlps(to, quarter);
+    } else {
+      vmovhps(to, quarter);
+    }
+  }
 
   // --- loads and stores
   // ---------------------------------------------------------------------------
-
-  public void vmovups(Ymm to, Operand from) {
-    write(LOAD_FLOATS, to, from);
-  }
-
-  public void vmovups(Mem to, Ymm from) {
-    write(STORE_FLOATS, from, to);
-  }
 
   public void vmovdqu(Ymm to, Operand from) {
     write(LOAD_INTS, to, from);
@@ -34,7 +149,34 @@ public final class Avx2Assembler extends GeneralAssembler {
     write(STORE_INTS, from, to);
   }
 
-  /** The float of the lowest lane. */
+  /** Loads the lanes of a mask, the negative ones; the others become zero. */
+  public void vmaskmovps(Ymm to, Ymm lanes, Mem from) {
+    write(LOAD_LANES, to, lanes, from);
+  }
+
+  /** Stores the lanes of a mask, the negative ones. */
+  public void vmaskmovps(Mem to, Ymm lanes, Ymm from) {
+    write(STORE_LANES, from, lanes, to);
+  }
+
+  /** Stores the lower two floats. */
+  public void vmovlps(Mem to, Ymm from) {
+    write(STORE_LOWER_PAIR, from, to);
+  }
+
+  /** Stores the third and fourth float. */
+  public void vmovhps(Mem to, Ymm from) {
+    write(STORE_UPPER_PAIR, from, to);
+  }
+
+  /** Stores a half: 16 bytes. */
+  public void vextractf128(Mem to, Ymm from, int half) {
+    check(from);
+    check(to);
+    vex(STORE_HALF, from.number(), 0, to, half);
+  }
+
+  @Override
   public void vmovss(Mem to, Ymm from) {
     write(STORE_FLOAT, from, to);
   }
@@ -49,29 +191,11 @@ public final class Avx2Assembler extends GeneralAssembler {
     write(BROADCAST_HALF, to, from);
   }
 
-  /** All lanes = the 32 bits at {@code from}, or the lowest of a register. */
-  public void vpbroadcastd(Ymm to, Operand from) {
-    write(BROADCAST_INT, to, from);
-  }
-
-  /** All lanes = the float at {@code from}, or the lowest of a register. */
-  public void vbroadcastss(Ymm to, Operand from) {
-    write(BROADCAST_FLOAT, to, from);
-  }
-
   // --- integers
   // -----------------------------------------------------------------------------------
 
-  public void vpaddd(Ymm to, Ymm a, Operand b) {
-    write(ADD_INTS, to, a, b);
-  }
-
   public void vpaddw(Ymm to, Ymm a, Operand b) {
     write(ADD_SHORTS, to, a, b);
-  }
-
-  public void vpsubd(Ymm to, Ymm a, Operand b) {
-    write(SUBTRACT_INTS, to, a, b);
   }
 
   public void vpand(Ymm to, Ymm a, Operand b) {
@@ -103,49 +227,9 @@ public final class Avx2Assembler extends GeneralAssembler {
     write(MULTIPLY_SHORTS, to, a, b);
   }
 
-  /** Looks bytes up: in each half, byte i = a[b[i] & 15], or 0 if b[i] is negative. */
-  public void vpshufb(Ymm to, Ymm a, Operand b) {
-    write(LOOK_UP, to, a, b);
-  }
-
-  /** Half by half the ints of a, then those of b, to signed shorts. */
-  public void vpackssdw(Ymm to, Ymm a, Operand b) {
-    write(PACK_INTS, to, a, b);
-  }
-
-  /** Half by half the shorts of a, then those of b, to signed bytes. */
-  public void vpacksswb(Ymm to, Ymm a, Operand b) {
-    write(PACK_SHORTS, to, a, b);
-  }
-
-  /** Each of the 32-bit lanes of a shifted left by its lane of b. */
-  public void vpsllvd(Ymm to, Ymm a, Operand b) {
-    write(SHIFT_LANES_LEFT, to, a, b);
-  }
-
   /** Bytes without their signs; −128 becomes 128, unsigned. */
   public void vpabsb(Ymm to, Operand from) {
     write(MAGNITUDES, to, from);
-  }
-
-  /** 8 unsigned shorts to 8 ints. */
-  public void vpmovzxwd(Ymm to, Operand from) {
-    write(WIDEN_UNSIGNED_SHORTS, to, from);
-  }
-
-  /** Each of the 32-bit lanes shifted left. */
-  public void vpslld(Ymm to, Ymm from, int bits) {
-    shift(SHIFT_INTS, 6, to, from, bits);
-  }
-
-  /** Each of the 32-bit lanes shifted right, zeros from the left. */
-  public void vpsrld(Ymm to, Ymm from, int bits) {
-    shift(SHIFT_INTS, 2, to, from, bits);
-  }
-
-  /** Each of the 32-bit lanes shifted right, signs from the left. */
-  public void vpsrad(Ymm to, Ymm from, int bits) {
-    shift(SHIFT_INTS, 4, to, from, bits);
   }
 
   /** Each of the 16-bit lanes shifted left. */
@@ -166,49 +250,13 @@ public final class Avx2Assembler extends GeneralAssembler {
   // --- floats
   // -------------------------------------------------------------------------------------
 
-  public void vaddps(Ymm to, Ymm a, Operand b) {
-    write(ADD, to, a, b);
-  }
-
-  public void vmulps(Ymm to, Ymm a, Operand b) {
-    write(MULTIPLY, to, a, b);
-  }
-
-  public void vdivps(Ymm to, Ymm a, Operand b) {
-    write(DIVIDE, to, a, b);
-  }
-
-  /** b where either is not a number. */
-  public void vmaxps(Ymm to, Ymm a, Operand b) {
-    write(MAXIMUM, to, a, b);
+  /** All ones in lane i, unless a[i] < b[i]. */
+  public void vcmpnltps(Ymm to, Ymm a, Operand b) {
+    write(COMPARE, to, a, b, 5);
   }
 
   public void vandps(Ymm to, Ymm a, Operand b) {
     write(AND_FLOATS, to, a, b);
-  }
-
-  /** to += a·b. */
-  public void vfmadd231ps(Ymm to, Ymm a, Operand b) {
-    write(MULTIPLY_ADD, to, a, b);
-  }
-
-  /** to −= a·b. */
-  public void vfnmadd231ps(Ymm to, Ymm a, Operand b) {
-    write(MULTIPLY_SUBTRACT, to, a, b);
-  }
-
-  /** 8 half-precision numbers to floats. */
-  public void vcvtph2ps(Ymm to, Operand from) {
-    write(HALVES_TO_FLOATS, to, from);
-  }
-
-  public void vcvtdq2ps(Ymm to, Operand from) {
-    write(INTS_TO_FLOATS, to, from);
-  }
-
-  /** Rounds to the nearest int, ties to even. */
-  public void vcvtps2dq(Ymm to, Operand from) {
-    write(FLOATS_TO_INTS, to, from);
   }
 
   // --- permutations
@@ -221,29 +269,56 @@ public final class Avx2Assembler extends GeneralAssembler {
 
   /** Halves of a and b in the order that {@code selection} says, four bits each. */
   public void vperm2f128(Ymm to, Ymm a, Operand b, int selection) {
-    check(to);
-    check(a);
-    check(b);
-    vex(PERMUTE_HALVES, to.number(), a.number(), b, selection);
-  }
-
-  /** The floats of each half in the order that {@code selection} says, two bits each. */
-  public void vpermilps(Ymm to, Operand from, int selection) {
-    check(to);
-    check(from);
-    vex(SHUFFLE_FLOATS, to.number(), 0, from, selection);
+    write(PERMUTE_HALVES, to, a, b, selection);
   }
 
   /** Lanes of b where the lane of {@code mask} is negative, else of a. */
   public void vblendvps(Ymm to, Ymm a, Operand b, Ymm mask) {
-    check(to);
-    check(a);
-    check(b);
     check(mask);
-    vex(BLEND, to.number(), a.number(), b, mask.number() << 4);
+    write(BLEND, to, a, b, mask.number() << 4);
   }
 
   // --- shapes -----------------------------------------------------------------------------------
+
+  @Override
+  void write(Form form, Ymm to, Operand from) {
+    write(narrow(form), to, from);
+  }
+
+  @Override
+  void write(Form form, Ymm to, Ymm a, Operand b) {
+    write(narrow(form), to, a, b);
+  }
+
+  @Override
+  void write(Form form, Ymm to, Operand from, int constant) {
+    check(to);
+    check(from);
+    vex(narrow(form), to.number(), 0, from, constant);
+  }
+
+  @Override
+  void write(Form form, Ymm to, Ymm a, Operand b, int constant) {
+    write(narrow(form), to, a, b, constant);
+  }
+
+  @Override
+  void store(Form form, Mem to, Ymm from) {
+    write(narrow(form), from, to);
+  }
+
+  @Override
+  void shift(Form form, int which, Ymm to, Operand from, int bits) {
+    if (from instanceof Mem) {
+      throw new IllegalArgumentException("expected a register, found " + from);
+    }
+    shift(narrow(form), which, to, from, bits);
+  }
+
+  /** The same instruction on 256 bits. */
+  private static VexForm narrow(Form form) {
+    return VexForm.of(form.map(), form.prefix(), form.opcode());
+  }
 
   private void write(VexForm form, Ymm to, Operand from) {
     check(to);
@@ -258,8 +333,15 @@ public final class Avx2Assembler extends GeneralAssembler {
     vex(form, to.number(), a.number(), b);
   }
 
+  private void write(VexForm form, Ymm to, Ymm a, Operand b, int constant) {
+    check(to);
+    check(a);
+    check(b);
+    vex(form, to.number(), a.number(), b, constant);
+  }
+
   /** Shifts by a constant: the opcode goes on in the place of a register. */
-  private void shift(VexForm form, int which, Ymm to, Ymm from, int bits) {
+  private void shift(VexForm form, int which, Ymm to, Operand from, int bits) {
     check(to);
     check(from);
     vex(form, which, to.number(), from, bits);
@@ -278,44 +360,30 @@ public final class Avx2Assembler extends GeneralAssembler {
     }
   }
 
-  private static final VexForm LOAD_FLOATS = VexForm.of(MAP_0F, NO_PREFIX, 0x10);
-  private static final VexForm STORE_FLOATS = VexForm.of(MAP_0F, NO_PREFIX, 0x11);
   private static final VexForm STORE_FLOAT = VexForm.of(MAP_0F, PF3, 0x11).onQuarter();
+  private static final VexForm LOAD_QUARTER = VexForm.of(MAP_0F, NO_PREFIX, 0x10).onQuarter();
+  private static final VexForm STORE_QUARTER = VexForm.of(MAP_0F, NO_PREFIX, 0x11).onQuarter();
+  private static final VexForm STORE_LOWER_PAIR = VexForm.of(MAP_0F, NO_PREFIX, 0x13).onQuarter();
+  private static final VexForm STORE_UPPER_PAIR = VexForm.of(MAP_0F, NO_PREFIX, 0x17).onQuarter();
+  private static final VexForm STORE_HALF = VexForm.of(MAP_0F3A, P66, 0x19);
+  private static final VexForm LOAD_LANES = VexForm.of(MAP_0F38, P66, 0x2C);
+  private static final VexForm STORE_LANES = VexForm.of(MAP_0F38, P66, 0x2E);
   private static final VexForm LOAD_INTS = VexForm.of(MAP_0F, PF3, 0x6F);
   private static final VexForm STORE_INTS = VexForm.of(MAP_0F, PF3, 0x7F);
   private static final VexForm MOVE_GENERAL = VexForm.of(MAP_0F, P66, 0x6E).onQuarter();
   private static final VexForm BROADCAST_HALF = VexForm.of(MAP_0F38, P66, 0x5A);
-  private static final VexForm BROADCAST_INT = VexForm.of(MAP_0F38, P66, 0x58);
-  private static final VexForm BROADCAST_FLOAT = VexForm.of(MAP_0F38, P66, 0x18);
-  private static final VexForm ADD_INTS = VexForm.of(MAP_0F, P66, 0xFE);
   private static final VexForm ADD_SHORTS = VexForm.of(MAP_0F, P66, 0xFD);
-  private static final VexForm SUBTRACT_INTS = VexForm.of(MAP_0F, P66, 0xFA);
   private static final VexForm AND = VexForm.of(MAP_0F, P66, 0xDB);
   private static final VexForm OR = VexForm.of(MAP_0F, P66, 0xEB);
   private static final VexForm XOR = VexForm.of(MAP_0F, P66, 0xEF);
   private static final VexForm SIGN_BYTES = VexForm.of(MAP_0F38, P66, 0x08);
   private static final VexForm MULTIPLY_BYTES = VexForm.of(MAP_0F38, P66, 0x04);
   private static final VexForm MULTIPLY_SHORTS = VexForm.of(MAP_0F, P66, 0xF5);
-  private static final VexForm LOOK_UP = VexForm.of(MAP_0F38, P66, 0x00);
-  private static final VexForm PACK_INTS = VexForm.of(MAP_0F, P66, 0x6B);
-  private static final VexForm PACK_SHORTS = VexForm.of(MAP_0F, P66, 0x63);
-  private static final VexForm SHIFT_LANES_LEFT = VexForm.of(MAP_0F38, P66, 0x47);
   private static final VexForm MAGNITUDES = VexForm.of(MAP_0F38, P66, 0x1C);
-  private static final VexForm WIDEN_UNSIGNED_SHORTS = VexForm.of(MAP_0F38, P66, 0x33);
-  private static final VexForm SHIFT_INTS = VexForm.of(MAP_0F, P66, 0x72);
   private static final VexForm SHIFT_SHORTS = VexForm.of(MAP_0F, P66, 0x71);
-  private static final VexForm ADD = VexForm.of(MAP_0F, NO_PREFIX, 0x58);
-  private static final VexForm MULTIPLY = VexForm.of(MAP_0F, NO_PREFIX, 0x59);
-  private static final VexForm DIVIDE = VexForm.of(MAP_0F, NO_PREFIX, 0x5E);
-  private static final VexForm MAXIMUM = VexForm.of(MAP_0F, NO_PREFIX, 0x5F);
+  private static final VexForm COMPARE = VexForm.of(MAP_0F, NO_PREFIX, 0xC2);
   private static final VexForm AND_FLOATS = VexForm.of(MAP_0F, NO_PREFIX, 0x54);
-  private static final VexForm MULTIPLY_ADD = VexForm.of(MAP_0F38, P66, 0xB8);
-  private static final VexForm MULTIPLY_SUBTRACT = VexForm.of(MAP_0F38, P66, 0xBC);
-  private static final VexForm HALVES_TO_FLOATS = VexForm.of(MAP_0F38, P66, 0x13);
-  private static final VexForm INTS_TO_FLOATS = VexForm.of(MAP_0F, NO_PREFIX, 0x5B);
-  private static final VexForm FLOATS_TO_INTS = VexForm.of(MAP_0F, P66, 0x5B);
   private static final VexForm PERMUTE_INTS = VexForm.of(MAP_0F38, P66, 0x36);
   private static final VexForm PERMUTE_HALVES = VexForm.of(MAP_0F3A, P66, 0x06);
-  private static final VexForm SHUFFLE_FLOATS = VexForm.of(MAP_0F3A, P66, 0x04);
   private static final VexForm BLEND = VexForm.of(MAP_0F3A, P66, 0x4A);
 }

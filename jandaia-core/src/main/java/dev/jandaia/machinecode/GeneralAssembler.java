@@ -7,7 +7,7 @@ import static dev.jandaia.machinecode.Form.NO_PREFIX;
  * Writes x86-64 instructions on general registers, jumps and what belongs to no vector length, in
  * the order of Intel's manual: destination first. Each method is named after its instruction.
  */
-public abstract sealed class GeneralAssembler extends Encoder permits Assembler, Avx2Assembler {
+public abstract sealed class GeneralAssembler extends Encoder permits VectorAssembler {
   /** Marks the place of the next instruction. */
   public Label label() {
     Label label = new Label();

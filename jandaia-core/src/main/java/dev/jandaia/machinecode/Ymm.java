@@ -6,7 +6,7 @@ package dev.jandaia.machinecode;
  *
  * @param number 0 … 31
  */
-public record Ymm(int number) implements Operand {
+public record Ymm(int number) implements VectorRegister {
   public Ymm {
     if (number < 0 || number > 31) {
       throw new IllegalArgumentException("expected a vector register 0..31, found " + number);

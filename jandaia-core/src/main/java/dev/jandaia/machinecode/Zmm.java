@@ -6,7 +6,7 @@ package dev.jandaia.machinecode;
  *
  * @param number 0 … 31
  */
-public record Zmm(int number) implements Operand {
+public record Zmm(int number) implements VectorRegister {
   public Zmm {
     if (number < 0 || number > 31) {
       throw new IllegalArgumentException("expected a vector register 0..31, found " + number);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.jandaia.machinecode.Processor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,11 +18,7 @@ class CachedRowsTest {
   private static final int[] COUNTS = {1, 15, 16, 17, 63, 65, 1000};
 
   static List<Kernels> kernels() {
-    List<Kernels> all = new ArrayList<>(VectorWidths.all());
-    if (Processor.ask().vnni()) {
-      all.add(new EmittedKernels(EmittedKernels.Use.EXACT));
-    }
-    return all;
+    return VectorWidths.andMachineCode();
   }
 
   /** Every encoding, filled with numbers of magnitude one. */

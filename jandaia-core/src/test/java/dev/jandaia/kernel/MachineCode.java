@@ -3,6 +3,7 @@ package dev.jandaia.kernel;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jandaia.machinecode.Processor;
+import dev.jandaia.machinecode.VectorLength;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,15 +18,19 @@ public final class MachineCode {
     return KernelSelector.choose("emitted").kernels();
   }
 
+  private static Kernels ofLength(VectorLength length, EmittedKernels.Use use) {
+    return new EmittedKernels(use, EmittedFloats.of(length));
+  }
+
   /** Machine code for all weights, of every length of registers that the processor has. */
   static Stream<Kernels> ofThisProcessor() {
     Processor processor = Processor.ask();
     List<Kernels> found = new ArrayList<>();
     if (processor.avx2()) {
-      found.add(VectorApi.emitted(EmittedKernels.Use.ALL));
+      found.add(ofLength(VectorLength.BITS_256, EmittedKernels.Use.ALL));
     }
     if (processor.vnni()) {
-      found.add(new EmittedKernels(EmittedKernels.Use.ALL));
+      found.add(ofLength(VectorLength.BITS_512, EmittedKernels.Use.ALL));
     }
     return found.stream();
   }

@@ -47,6 +47,7 @@ class AssemblerTest {
     addControl();
     addVectors();
     addHalves();
+    addOfAnyLength();
     gnu.run(directory);
   }
 
@@ -179,7 +180,7 @@ class AssemblerTest {
       }
       for (Mem mem : PLACES) {
         load("vpbroadcastd", to, mem, Assembler::vpbroadcastd);
-        load("vbroadcasti32x2", to, mem, Assembler::vbroadcasti32x2);
+        load("vbroadcasti32x2", to, mem, Assembler::broadcastPair);
         load("vpbroadcastw", to, mem, Assembler::vpbroadcastw);
         load("vbroadcasti32x4", to, mem, Assembler::vbroadcasti32x4);
         store("vmovups", "zmm", to, mem, (a, m) -> a.vmovups(m, to));
@@ -199,6 +200,33 @@ class AssemblerTest {
             "kxnorw k1, k1, k1\nvpgatherdd zmm5{k1}, [r9+zmm%d+%d]"
                 .formatted(to.number(), displacement),
             a -> a.vpgatherdd(new Zmm(5), R9, to, displacement));
+      }
+    }
+  }
+
+  /** What has other names, or is no single instruction, with registers of 256 bits. */
+  private void addOfAnyLength() {
+    for (Zmm zmm : REGISTERS) {
+      int number = zmm.number();
+      String exchange = "vshuff32x4 zmm9, zmm%d, zmm%d, ".formatted(number, number);
+      line(exchange + 0b10_11_00_01, a -> a.exchangeQuarters(new Zmm(9), zmm, 1));
+      line(exchange + 0b01_00_11_10, a -> a.exchangeQuarters(new Zmm(9), zmm, 2));
+      String join = "vshuff32x4 zmm9, zmm%d, zmm5, ".formatted(number);
+      line(join + 0b10_00_10_00, a -> a.evenQuarters(new Zmm(9), zmm, new Zmm(5)));
+      line(join + 0b11_01_11_01, a -> a.oddQuarters(new Zmm(9), zmm, new Zmm(5)));
+      line("vpxord zmm%d, zmm%d, zmm%d".formatted(number, number, number), a -> a.zero(zmm));
+      line("vpbroadcastd zmm%d, ecx".formatted(number), a -> a.broadcast(zmm, RCX));
+      for (Mem mem : PLACES) {
+        String to = text(mem);
+        line("{evex} vmovups ymm%d, %s".formatted(number, text(mem)), a -> a.loadHalf(zmm, mem));
+        line("vextracti32x4 %s, zmm%d, 0".formatted(to, number), a -> a.storeQuarter(mem, zmm));
+        line("vmovups %s, zmm%d".formatted(to, number), a -> a.storePart(mem, zmm, 0, 1, zmm));
+        line(
+            "vextracti32x8 %s, zmm%d, 1".formatted(to, number),
+            a -> a.storePart(mem, zmm, 1, 2, zmm));
+        line(
+            "vextracti32x4 %s, zmm%d, 3".formatted(to, number),
+            a -> a.storePart(mem, zmm, 3, 4, zmm));
       }
     }
   }

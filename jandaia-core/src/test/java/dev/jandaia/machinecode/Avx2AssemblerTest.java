@@ -27,6 +27,8 @@ class Avx2AssemblerTest {
   private static final List<Ymm> REGISTERS =
       List.of(new Ymm(0), new Ymm(7), new Ymm(8), new Ymm(15));
 
+  private static final Ymm NINTH = new Ymm(9);
+
   private final GnuComparison<Avx2Assembler> gnu = new GnuComparison<>(Avx2Assembler::new);
 
   @Test
@@ -49,6 +51,8 @@ class Avx2AssemblerTest {
     assertThrows(IllegalArgumentException.class, () -> a.vpaddd(last, last, beyond));
     assertThrows(IllegalArgumentException.class, () -> a.vpaddd(last, last, broadcast));
     assertThrows(IllegalArgumentException.class, () -> a.vpaddd(last, last, new Zmm(1)));
+    assertThrows(IllegalArgumentException.class, () -> a.vpsrld(last, Mem.at(Gpr.RAX, 0), 1));
+    assertThrows(IllegalArgumentException.class, () -> a.exchangeQuarters(last, last, 2));
     assertThrows(IllegalArgumentException.class, () -> a.vpsrld(beyond, last, 1));
     assertThrows(IllegalArgumentException.class, () -> a.vblendvps(last, last, last, beyond));
   }
@@ -66,6 +70,32 @@ class Avx2AssemblerTest {
       for (Mem mem : PLACES) {
         gnu.line("vmovups %s, ymm%d".formatted(text(mem), number), a -> a.vmovups(mem, ymm));
         gnu.line("vmovdqu %s, ymm%d".formatted(text(mem), number), a -> a.vmovdqu(mem, ymm));
+        gnu.line("vmovlps %s, xmm%d".formatted(text(mem), number), a -> a.vmovlps(mem, ymm));
+        gnu.line("vmovhps %s, xmm%d".formatted(text(mem), number), a -> a.vmovhps(mem, ymm));
+        gnu.line(
+            "vextractf128 %s, ymm%d, 1".formatted(text(mem), number),
+            a -> a.vextractf128(mem, ymm, 1));
+        gnu.line(
+            "vmaskmovps ymm%d, ymm9, %s".formatted(number, text(mem)),
+            a -> a.vmaskmovps(ymm, NINTH, mem));
+        gnu.line(
+            "vmaskmovps %s, ymm9, ymm%d".formatted(text(mem), number),
+            a -> a.vmaskmovps(mem, NINTH, ymm));
+        gnu.line(
+            "vpbroadcastw ymm%d, %s".formatted(number, text(mem)), a -> a.vpbroadcastw(ymm, mem));
+        gnu.line(
+            "vpbroadcastq ymm%d, %s".formatted(number, text(mem)), a -> a.broadcastPair(ymm, mem));
+        gnu.line("vmovups xmm%d, %s".formatted(number, text(mem)), a -> a.loadHalf(ymm, mem));
+        gnu.line("vmovups %s, xmm%d".formatted(text(mem), number), a -> a.storeQuarter(mem, ymm));
+        gnu.line(
+            "vmovups %s, ymm%d".formatted(text(mem), number),
+            a -> a.storePart(mem, ymm, 0, 1, ymm));
+        gnu.line(
+            "vextractf128 %s, ymm%d, 1".formatted(text(mem), number),
+            a -> a.storePart(mem, ymm, 1, 2, ymm));
+        gnu.line(
+            "vmovhps %s, xmm%d".formatted(text(mem), number),
+            a -> a.storePart(mem, ymm, 1, 4, ymm));
         gnu.line("vmovss %s, xmm%d".formatted(text(mem), number), a -> a.vmovss(mem, ymm));
         gnu.line(
             "vbroadcasti128 ymm%d, %s".formatted(number, text(mem)),
@@ -88,8 +118,10 @@ class Avx2AssemblerTest {
     three("vpackssdw", Avx2Assembler::vpackssdw);
     three("vpacksswb", Avx2Assembler::vpacksswb);
     three("vpsllvd", Avx2Assembler::vpsllvd);
+    three("vpsrlvd", Avx2Assembler::vpsrlvd);
     two("vpabsb", "ymm", Avx2Assembler::vpabsb);
     two("vpmovzxwd", "xmm", Avx2Assembler::vpmovzxwd);
+    two("vpmovsxbd", "xmm", Avx2Assembler::vpmovsxbd);
     shift("vpslld", Avx2Assembler::vpslld);
     shift("vpsrld", Avx2Assembler::vpsrld);
     shift("vpsrad", Avx2Assembler::vpsrad);
@@ -100,6 +132,10 @@ class Avx2AssemblerTest {
 
   private void addFloats() {
     three("vaddps", Avx2Assembler::vaddps);
+    three("vsubps", Avx2Assembler::vsubps);
+    three("vminps", Avx2Assembler::vminps);
+    three("vfmadd213ps", Avx2Assembler::vfmadd213ps);
+    three("vcmpps", Avx2Assembler::vcmpnltps, ", 5");
     three("vmulps", Avx2Assembler::vmulps);
     three("vdivps", Avx2Assembler::vdivps);
     three("vmaxps", Avx2Assembler::vmaxps);
@@ -112,9 +148,17 @@ class Avx2AssemblerTest {
   }
 
   private void addPermutations() {
+    for (Ymm ymm : REGISTERS) {
+      String start = "%svperm2f128 ymm9, ymm%d, ".formatted(asWritten(ymm), ymm.number());
+      gnu.line(start + "ymm%d, 1".formatted(ymm.number()), a -> a.exchangeQuarters(NINTH, ymm, 1));
+      gnu.line(start + "ymm9, 32", a -> a.evenQuarters(NINTH, ymm, NINTH));
+      gnu.line(start + "ymm9, 49", a -> a.oddQuarters(NINTH, ymm, NINTH));
+    }
+    three("vpermps", Avx2Assembler::vpermps);
+    three("vshufps", (a, to, first, last) -> a.vshufps(to, first, last, 78), ", 78");
     three("vpermd", Avx2Assembler::vpermd);
     three("vperm2f128", (a, to, first, last) -> a.vperm2f128(to, first, last, 33), ", 33");
-    three("vblendvps", (a, to, first, last) -> a.vblendvps(to, first, last, new Ymm(9)), ", ymm9");
+    three("vblendvps", (a, to, first, last) -> a.vblendvps(to, first, last, NINTH), ", ymm9");
     for (Ymm to : REGISTERS) {
       for (Ymm from : REGISTERS) {
         gnu.line(

@@ -1,9 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
-import dev.jandaia.machinecode.Assembler;
-import dev.jandaia.machinecode.Avx2Assembler;
-import dev.jandaia.machinecode.Ymm;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /** Brings the lanes of a register together, in steps of half as many each. */
 final class AcrossLanes {
@@ -15,35 +13,28 @@ final class AcrossLanes {
   /** Swaps the halves of a register of 256 bits. */
   static final int SWAPPED = 0x01;
 
-  interface Operation {
-    void write(Zmm to, Zmm a, Zmm b);
-  }
-
-  interface NarrowOperation {
-    void write(Ymm to, Ymm a, Ymm b);
+  interface Operation<R> {
+    void write(R to, R a, R b);
   }
 
   private AcrossLanes() {}
 
   /** All lanes = all lanes brought together; {@code temporary} is used up. */
-  static void reduce(Assembler a, Zmm lanes, Zmm temporary, Operation operation) {
-    a.vshuff32x4(temporary, lanes, lanes, OTHER_HALF);
-    operation.write(lanes, lanes, temporary);
-    a.vshuff32x4(temporary, lanes, lanes, NEIGHBOUR);
-    operation.write(lanes, lanes, temporary);
+  static <R extends VectorRegister> void reduce(
+      VectorAssembler<R> a, R lanes, R temporary, Operation<R> operation) {
+    reduceQuarters(a, lanes, temporary, operation);
     a.vpermilps(temporary, lanes, OTHER_HALF);
     operation.write(lanes, lanes, temporary);
     a.vpermilps(temporary, lanes, NEIGHBOUR);
     operation.write(lanes, lanes, temporary);
   }
 
-  /** The same of eight lanes. */
-  static void reduce(Avx2Assembler a, Ymm lanes, Ymm temporary, NarrowOperation operation) {
-    a.vperm2f128(temporary, lanes, lanes, SWAPPED);
-    operation.write(lanes, lanes, temporary);
-    a.vpermilps(temporary, lanes, OTHER_HALF);
-    operation.write(lanes, lanes, temporary);
-    a.vpermilps(temporary, lanes, NEIGHBOUR);
-    operation.write(lanes, lanes, temporary);
+  /** Each 128 bits = all of them brought together; {@code temporary} is used up. */
+  static <R extends VectorRegister> void reduceQuarters(
+      VectorAssembler<R> a, R lanes, R temporary, Operation<R> operation) {
+    for (int distance = a.quarters() / 2; distance > 0; distance /= 2) {
+      a.exchangeQuarters(temporary, lanes, distance);
+      operation.write(lanes, lanes, temporary);
+    }
   }
 }

@@ -93,13 +93,6 @@ abstract class Avx2Format {
    */
   abstract void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver);
 
-  /** All 32-bit lanes = value. Uses rax. */
-  static void constant(Avx2Assembler a, Ymm register, int value) {
-    a.mov32(Gpr.RAX, value);
-    a.vmovd(register, Gpr.RAX);
-    a.vpbroadcastd(register, register);
-  }
-
   /** Copies four bytes of a row, from {@code stored}, to those that begin at {@code packed}. */
   static void copy(Avx2Assembler a, int stored, int packed) {
     a.mov32(Gpr.RAX, Mem.at(STORED, stored));

@@ -19,7 +19,7 @@ enum Avx2HalfFormat {
   BF16 {
     @Override
     void constants(Avx2Assembler a) {
-      Avx2Format.constant(a, CONSTANT_A, 0xFFFF0000);
+      a.constant(CONSTANT_A, 0xFFFF0000);
     }
 
     @Override

@@ -45,8 +45,8 @@ final class Avx2Nibbles extends Avx2Format {
 
   @Override
   void constants(Avx2Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
-    constant(a, ONE_HALF, Float.floatToRawIntBits(0.5f));
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
+    a.constant(ONE_HALF, 0.5f);
     if (table.length > 0) {
       int start = -STORED_BYTES; // below the stack, where a function that calls none may write
       for (int i = 0; i < table.length; i += 4) {

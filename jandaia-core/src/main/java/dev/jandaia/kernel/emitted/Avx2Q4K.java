@@ -16,7 +16,7 @@ final class Avx2Q4K extends Avx2SixBitFormat {
 
   @Override
   void constants(Avx2Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
   }
 
   @Override

@@ -21,8 +21,8 @@ final class Avx2Q5K extends Avx2SixBitFormat {
 
   @Override
   void constants(Avx2Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
-    constant(a, CONSTANT_B, 0x10101010);
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
+    a.constant(CONSTANT_B, 0x10101010);
   }
 
   @Override

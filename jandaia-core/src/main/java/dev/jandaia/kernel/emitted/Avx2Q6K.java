@@ -33,8 +33,8 @@ final class Avx2Q6K extends Avx2SuperFormat {
 
   @Override
   void constants(Avx2Assembler a) {
-    constant(a, CONSTANT_A, 0x3F3F3F3F);
-    constant(a, CONSTANT_B, 0xC0C0C0C0);
+    a.constant(CONSTANT_A, 0x3F3F3F3F);
+    a.constant(CONSTANT_B, 0xC0C0C0C0);
   }
 
   @Override
@@ -53,8 +53,8 @@ final class Avx2Q6K extends Avx2SuperFormat {
 
   @Override
   void packBlock(Avx2Assembler a) {
-    constant(a, FOUR_BITS, 0x0F0F0F0F);
-    constant(a, TWO_BITS, 0x30303030);
+    a.constant(FOUR_BITS, 0x0F0F0F0F);
+    a.constant(TWO_BITS, 0x30303030);
     constants(a);
     for (int half = 0; half < 2; half++) {
       for (int side = 0; side < 2; side++) {

@@ -91,9 +91,9 @@ final class Avx2RoundKernel {
   }
 
   private NativeCode assemble() {
-    Avx2Format.constant(a, MAGNITUDE, 0x7FFFFFFF);
-    Avx2Format.constant(a, BYTE_ONES, 0x01010101);
-    Avx2Format.constant(a, SHORT_ONES, 0x00010001);
+    a.constant(MAGNITUDE, 0x7FFFFFFF);
+    a.constant(BYTE_ONES, 0x01010101);
+    a.constant(SHORT_ONES, 0x00010001);
     a.vpxor(ZERO, ZERO, ZERO);
     a.vmovdqu(ORDER, lanes(ORDER_LANES));
     Label step = a.label();
@@ -127,11 +127,11 @@ final class Avx2RoundKernel {
   /** What {@link #codes} and {@link #fields} need of the maximum. */
   private void scales() {
     // Rows of zeros must not divide by zero; smaller maxima than this round to zero.
-    Avx2Format.constant(a, OTHER, Float.floatToRawIntBits(RoundedRow.SMALLEST));
+    a.constant(OTHER, RoundedRow.SMALLEST);
     a.vmaxps(MAXIMUM, MAXIMUM, OTHER);
-    Avx2Format.constant(a, OTHER, Float.floatToRawIntBits(127f));
+    a.constant(OTHER, 127f);
     a.vdivps(INVERSE, OTHER, MAXIMUM);
-    Avx2Format.constant(a, OTHER, Float.floatToRawIntBits(RoundedRow.STEP));
+    a.constant(OTHER, RoundedRow.STEP);
     a.vmulps(OTHER, MAXIMUM, OTHER);
     a.vpand(UNITS, OTHER, lanes(AT_SCALED_SUM));
     a.vpor(UNITS, UNITS, lanes(ONE_AT_SUM));

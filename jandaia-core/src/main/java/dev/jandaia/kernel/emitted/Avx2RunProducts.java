@@ -32,7 +32,7 @@ final class Avx2RunProducts implements Avx2BlockProducts {
   @Override
   public void constants() {
     format.constants(a);
-    Avx2Format.constant(a, ONES, 0x00010001);
+    a.constant(ONES, 0x00010001);
   }
 
   @Override

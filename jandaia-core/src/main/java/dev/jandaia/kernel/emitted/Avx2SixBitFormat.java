@@ -40,9 +40,9 @@ abstract class Avx2SixBitFormat extends Avx2SuperFormat {
   /** Makes sixteen of the twelve bytes of each row. */
   @Override
   final void packBlock(Avx2Assembler a) {
-    constant(a, SIX_BITS, 0x3F3F3F3F);
-    constant(a, FOUR_BITS, 0x0F0F0F0F);
-    constant(a, TOP_BITS, 0x30303030);
+    a.constant(SIX_BITS, 0x3F3F3F3F);
+    a.constant(FOUR_BITS, 0x0F0F0F0F);
+    a.constant(TOP_BITS, 0x30303030);
     for (int half = 0; half < 2; half++) {
       int at = BYTES + HALF * half;
       a.vmovdqu(LOW_SCALES, Mem.at(Gpr.RDI, at));

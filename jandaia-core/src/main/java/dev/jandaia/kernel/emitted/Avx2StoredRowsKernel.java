@@ -39,7 +39,7 @@ final class Avx2StoredRowsKernel {
 
   static NativeCode code() {
     Avx2Assembler a = new Avx2Assembler();
-    Avx2Format.constant(a, ONES, 0x00010001);
+    a.constant(ONES, 0x00010001);
     Label row = a.label();
     a.vpxor(SUM, SUM, SUM);
     a.mov(RAX, RSI);

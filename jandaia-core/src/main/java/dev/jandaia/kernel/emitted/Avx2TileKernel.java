@@ -64,7 +64,7 @@ final class Avx2TileKernel {
   }
 
   private NativeCode assemble(Onto onto) {
-    Avx2Format.constant(a, PRODUCT, 0x00010001);
+    a.constant(PRODUCT, 0x00010001);
     a.vmovups(ONES, PRODUCT);
     if (format.columns() == Activations.COLUMNS) {
       multiplyBlocks(onto);

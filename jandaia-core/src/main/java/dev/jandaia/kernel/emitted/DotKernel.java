@@ -1,37 +1,38 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /** Scalar twin: {@code ScalarKernels.dot}. {@link ElementLoop}: the result is Σ x[i]·y[i]. */
-final class DotKernel extends ElementLoop {
+final class DotKernel<R extends VectorRegister> extends ElementLoop<R> {
   /** Sums that do not wait for each other: a multiply-add takes four cycles, two begin in each. */
   private static final int SUMS = 4;
 
-  private DotKernel() {
-    super(SUMS);
+  private DotKernel(VectorAssembler<R> a) {
+    super(a, SUMS);
   }
 
-  static NativeCode code() {
-    return new DotKernel().assemble();
+  static NativeCode code(VectorAssembler<?> a) {
+    return new DotKernel<>(a).assemble();
   }
 
-  private static Zmm sum(int i) {
-    return new Zmm(i);
+  private R sum(int i) {
+    return a.register(i);
   }
 
-  private static Zmm x(int i) {
-    return new Zmm(SUMS + i);
+  private R x(int i) {
+    return a.register(SUMS + i);
   }
 
-  private static Zmm y(int i) {
-    return new Zmm(2 * SUMS + i);
+  private R y(int i) {
+    return a.register(2 * SUMS + i);
   }
 
   @Override
   void begin() {
     for (int i = 0; i < SUMS; i++) {
-      a.vpxord(sum(i), sum(i), sum(i));
+      a.zero(sum(i));
     }
   }
 

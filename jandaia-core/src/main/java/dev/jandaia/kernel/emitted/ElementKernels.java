@@ -1,6 +1,9 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.kernel.emitted.GateKernel.Gate;
+import dev.jandaia.kernel.emitted.UpdateKernel.Update;
 import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.machinecode.VectorLength;
 import java.util.Objects;
 
 /**
@@ -8,71 +11,83 @@ import java.util.Objects;
  * arrays of floats, with the same arguments.
  */
 public final class ElementKernels {
-  private static final NativeCode DOT = DotKernel.code();
-  private static final NativeCode MAXIMUM = MaximumKernel.code();
-  private static final NativeCode EXP_SUM = ExpSumKernel.code();
-  private static final NativeCode ADD = UpdateKernel.of(UpdateKernel.Update.ADD);
-  private static final NativeCode MULTIPLY = UpdateKernel.of(UpdateKernel.Update.MULTIPLY);
-  private static final NativeCode AXPY = UpdateKernel.of(UpdateKernel.Update.AXPY);
-  private static final NativeCode SCALE = UpdateKernel.of(UpdateKernel.Update.SCALE);
-  private static final NativeCode GAIN = UpdateKernel.of(UpdateKernel.Update.SCALE_BY_GAIN);
-  private static final NativeCode SILU = GateKernel.of(GateKernel.Gate.SILU);
-  private static final NativeCode GELU_TANH = GateKernel.of(GateKernel.Gate.GELU_TANH);
-  private static final NativeCode HALVES = RotateHalvesKernel.code();
-  private static final NativeCode PAIRS = RotatePairsKernel.code();
+  private final int lanes;
+  private final int pairs;
+  private final NativeCode dot;
+  private final NativeCode maximum;
+  private final NativeCode expSum;
+  private final NativeCode add;
+  private final NativeCode multiply;
+  private final NativeCode axpy;
+  private final NativeCode scale;
+  private final NativeCode scaleByGain;
+  private final NativeCode silu;
+  private final NativeCode geluTanh;
+  private final NativeCode halves;
+  private final NativeCode neighbours;
+  private final LazyCode hadamard;
+  private final boolean trusted;
 
-  private static final LazyCode HADAMARD = new LazyCode(1, _ -> HadamardKernel.code());
-
-  /** The fewest elements of {@link #hadamard}. */
-  public static final int LEAST_HADAMARD = HadamardKernel.LEAST;
-
-  private ElementKernels() {}
-
-  /** Whether they compute what they should on this processor. */
-  public static boolean areTrusted() {
-    return Trust.GIVEN;
+  /** Assembles them, and tests them, for registers of a length that this processor has. */
+  public ElementKernels(VectorLength length) {
+    lanes = length.lanes();
+    pairs = RotatePairsKernel.pairs(length);
+    dot = DotKernel.code(length.assembler());
+    maximum = MaximumKernel.code(length.assembler());
+    expSum = ExpSumKernel.code(length.assembler());
+    add = UpdateKernel.of(length.assembler(), Update.ADD);
+    multiply = UpdateKernel.of(length.assembler(), Update.MULTIPLY);
+    axpy = UpdateKernel.of(length.assembler(), Update.AXPY);
+    scale = UpdateKernel.of(length.assembler(), Update.SCALE);
+    scaleByGain = UpdateKernel.of(length.assembler(), Update.SCALE_BY_GAIN);
+    silu = GateKernel.of(length.assembler(), Gate.SILU);
+    geluTanh = GateKernel.of(length.assembler(), Gate.GELU_TANH);
+    halves = RotateHalvesKernel.code(length.assembler());
+    neighbours = RotatePairsKernel.code(length.assembler());
+    hadamard = new LazyCode(1, _ -> HadamardKernel.code(length.assembler()));
+    trusted = new ElementSelfTest(this).passes();
   }
 
-  /** Asked once. */
-  private static final class Trust {
-    static final boolean GIVEN = ElementSelfTest.passes();
+  /** Whether they compute what they should on this processor. */
+  public boolean areTrusted() {
+    return trusted;
   }
 
   /** Σ a[i]·b[i]. */
-  public static float dot(float[] a, int ao, float[] b, int bo, int length) {
+  public float dot(float[] a, int ao, float[] b, int bo, int length) {
     check(a, ao, length);
     check(b, bo, length);
-    return DOT.call(a, b, 4L * ao, 4L * bo, length, 0);
+    return dot.call(a, b, 4L * ao, 4L * bo, length, 0);
   }
 
   /** The largest x[i]; −∞ when there is none. */
-  public static float max(float[] x, int xo, int length) {
+  public float max(float[] x, int xo, int length) {
     check(x, xo, length);
-    return MAXIMUM.call(x, 4L * xo, length, 0);
+    return maximum.call(x, 4L * xo, length, 0);
   }
 
   /** x[i] = exp(x[i] − shift); returns Σ x[i]. */
-  public static float expSum(float[] x, int xo, int length, float shift) {
+  public float expSum(float[] x, int xo, int length, float shift) {
     check(x, xo, length);
-    return EXP_SUM.call(x, 4L * xo, length, shift);
+    return expSum.call(x, 4L * xo, length, shift);
   }
 
   /** y[i] += x[i]. */
-  public static void add(float[] x, int xo, float[] y, int yo, int length) {
-    update(ADD, x, xo, y, yo, length, 0);
+  public void add(float[] x, int xo, float[] y, int yo, int length) {
+    update(add, x, xo, y, yo, length, 0);
   }
 
   /** y[i] *= x[i]. */
-  public static void multiply(float[] x, int xo, float[] y, int yo, int length) {
-    update(MULTIPLY, x, xo, y, yo, length, 0);
+  public void multiply(float[] x, int xo, float[] y, int yo, int length) {
+    update(multiply, x, xo, y, yo, length, 0);
   }
 
   /** y[i] += alpha·x[i]. */
-  public static void axpy(float alpha, float[] x, int xo, float[] y, int yo, int length) {
-    update(AXPY, x, xo, y, yo, length, alpha);
+  public void axpy(float alpha, float[] x, int xo, float[] y, int yo, int length) {
+    update(axpy, x, xo, y, yo, length, alpha);
   }
 
-  private static void update(
+  private void update(
       NativeCode code, float[] x, int xo, float[] y, int yo, int length, float factor) {
     check(x, xo, length);
     check(y, yo, length);
@@ -80,27 +95,27 @@ public final class ElementKernels {
   }
 
   /** x[i] *= alpha. */
-  public static void scale(float alpha, float[] x, int xo, int length) {
+  public void scale(float alpha, float[] x, int xo, int length) {
     check(x, xo, length);
-    SCALE.call(x, 4L * xo, length, alpha);
+    scale.call(x, 4L * xo, length, alpha);
   }
 
   /** y[i] = x[i]·inverseRms·gain[i]. */
-  public static void scaleByGain(
+  public void scaleByGain(
       float[] x, int xo, float inverseRms, float[] gain, int go, float[] y, int yo, int length) {
-    three(GAIN, x, xo, gain, go, y, yo, length, inverseRms);
+    three(scaleByGain, x, xo, gain, go, y, yo, length, inverseRms);
   }
 
   /** out[i] = silu(gate[i])·up[i]. */
-  public static void siluMultiply(
+  public void siluMultiply(
       float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
-    three(SILU, gate, go, up, uo, out, oo, length, 0);
+    three(silu, gate, go, up, uo, out, oo, length, 0);
   }
 
   /** out[i] = gelu(gate[i])·up[i]. */
-  public static void geluTanhMultiply(
+  public void geluTanhMultiply(
       float[] gate, int go, float[] up, int uo, float[] out, int oo, int length) {
-    three(GELU_TANH, gate, go, up, uo, out, oo, length, 0);
+    three(geluTanh, gate, go, up, uo, out, oo, length, 0);
   }
 
   private static void three(
@@ -120,25 +135,25 @@ public final class ElementKernels {
   }
 
   /** RoPE on half-split pairs. */
-  public static void rotateHalves(
+  public void rotateHalves(
       float[] x, int xo, float[] cos, float[] sin, int to, int half, float sign) {
     check(x, xo, 2 * half);
     check(cos, to, half);
     check(sin, to, half);
-    HALVES.call(x, cos, sin, 4L * xo, 4L * to, 4L * to, half, sign);
+    halves.call(x, cos, sin, 4L * xo, 4L * to, 4L * to, half, sign);
   }
 
   /** RoPE on neighbouring pairs. */
-  public static void rotatePairs(
+  public void rotatePairs(
       float[] x, int xo, float[] cos, float[] sin, int to, int half, float sign) {
     check(x, xo, 2 * half);
     check(cos, to, half);
     check(sin, to, half);
-    int eights = half / RotatePairsKernel.PAIRS;
-    if (eights > 0) {
-      PAIRS.call(x, cos, sin, 4L * xo, 4L * to, 4L * to, eights, sign);
+    int whole = half / pairs;
+    if (whole > 0) {
+      neighbours.call(x, cos, sin, 4L * xo, 4L * to, 4L * to, whole, sign);
     }
-    for (int i = eights * RotatePairsKernel.PAIRS; i < half; i++) {
+    for (int i = whole * pairs; i < half; i++) {
       float a = x[xo + 2 * i];
       float b = x[xo + 2 * i + 1];
       float sine = sign * sin[to + i];
@@ -147,15 +162,20 @@ public final class ElementKernels {
     }
   }
 
+  /** The fewest elements of {@link #hadamard}. */
+  public int leastHadamard() {
+    return lanes;
+  }
+
   /**
    * The Walsh–Hadamard transform in place.
    *
-   * @param length a power of two, at least {@link #LEAST_HADAMARD}
+   * @param length a power of two, at least {@link #leastHadamard}
    */
-  public static void hadamard(float[] x, int xo, int length) {
+  public void hadamard(float[] x, int xo, int length) {
     check(x, xo, length);
     float factor = (float) (1 / Math.sqrt(length));
-    HADAMARD.forRows(1).call(x, 4L * xo, length, factor);
+    hadamard.forRows(1).call(x, 4L * xo, length, factor);
   }
 
   /** Machine code does not notice the end of an array. */

@@ -4,28 +4,22 @@ import static dev.jandaia.machinecode.Condition.LESS;
 import static dev.jandaia.machinecode.Condition.NOT_LESS;
 import static dev.jandaia.machinecode.Condition.ZERO;
 
-import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
-import dev.jandaia.machinecode.Mask;
+import dev.jandaia.machinecode.LaneMask;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
- * The frame of kernels that walk through arrays of floats: sixteen elements at a time, the last few
- * under a mask.
+ * The frame of kernels that walk through arrays of floats: a register of elements at a time, the
+ * last few under a mask. The four registers with the highest numbers belong to it.
  *
  * <p>rdi, rsi, rdx = arrays; rcx, r8, r9 = bytes from their starts to the first elements; the
  * number on the stack = how many elements; xmm0 = a float, and the result.
  */
-abstract class ElementLoop {
-  /** What arrays have outside their last elements. */
-  static final Zmm OUTSIDE = new Zmm(31);
-
-  /** The float that was passed, in all lanes. */
-  static final Zmm FACTOR = new Zmm(30);
-
+abstract class ElementLoop<R extends VectorRegister> {
   /** The first array, at the first elements of a pass. */
   static final Gpr X = Gpr.RDI;
 
@@ -33,26 +27,36 @@ abstract class ElementLoop {
   static final Gpr Z = Gpr.RDX;
 
   private static final Gpr LEFT = Gpr.R10;
-  private static final Mask LAST = new Mask(1);
-  private static final int LANES = 16;
-  private static final int BYTES = 4 * LANES;
 
-  final Assembler a = new Assembler();
+  final VectorAssembler<R> a;
+
+  /** What arrays have outside their last elements. */
+  final R outside;
+
+  /** The float that was passed, in all lanes. */
+  final R factor;
+
   private final int together;
+  private final LaneMask<R> last;
   private boolean masked;
 
   /**
    * @param together registers of elements in a pass: more than one where passes wait for each other
    */
-  ElementLoop(int together) {
+  ElementLoop(VectorAssembler<R> a, int together) {
+    this.a = a;
     this.together = together;
+    int most = a.registers();
+    this.outside = a.register(most - 1);
+    this.factor = a.register(most - 2);
+    this.last = a.mask(1, a.register(most - 3), a.register(most - 4));
   }
 
   /** Loads constants and what sums begin with. */
   abstract void begin();
 
   /**
-   * What happens to sixteen elements.
+   * What happens to a register of elements.
    *
    * @param i which of those of a pass
    */
@@ -66,8 +70,8 @@ abstract class ElementLoop {
     a.add(Y, Gpr.R8);
     a.add(Z, Gpr.R9);
     a.mov(LEFT, Mem.at(Gpr.RSP, 8));
-    a.vbroadcastss(FACTOR, new Zmm(0));
-    a.vpxord(OUTSIDE, OUTSIDE, OUTSIDE);
+    a.vbroadcastss(factor, a.register(0));
+    a.zero(outside);
     begin();
     if (together > 1) {
       passes(together);
@@ -76,7 +80,9 @@ abstract class ElementLoop {
     Label done = new Label();
     a.test(LEFT, LEFT);
     a.jump(ZERO, done);
-    lowest(LAST, LEFT);
+    a.mov32(Gpr.RAX, -1);
+    a.bzhi32(Gpr.RAX, Gpr.RAX, LEFT);
+    last.set(Gpr.RAX);
     masked = true;
     step(0);
     a.place(done);
@@ -89,42 +95,34 @@ abstract class ElementLoop {
   /** Passes of {@code registers} each, while there are so many elements. */
   private void passes(int registers) {
     Label none = new Label();
-    a.sub(LEFT, registers * LANES);
+    a.sub(LEFT, registers * a.lanes());
     a.jump(LESS, none);
     Label again = a.label();
     for (int i = 0; i < registers; i++) {
       step(i);
     }
     for (Gpr array : new Gpr[] {X, Y, Z}) {
-      a.add(array, registers * BYTES);
+      a.add(array, registers * a.bytes());
     }
-    a.sub(LEFT, registers * LANES);
+    a.sub(LEFT, registers * a.lanes());
     a.jump(NOT_LESS, again);
     a.place(none);
-    a.add(LEFT, registers * LANES);
+    a.add(LEFT, registers * a.lanes());
   }
 
-  /** The first {@code count} lanes. */
-  private void lowest(Mask lanes, Gpr count) {
-    a.mov32(Gpr.RAX, -1);
-    a.bzhi32(Gpr.RAX, Gpr.RAX, count);
-    a.kmovw(lanes, Gpr.RAX);
-  }
-
-  final void load(Zmm to, Gpr array, int i) {
+  final void load(R to, Gpr array, int i) {
     if (masked) {
-      a.vmovups(to, OUTSIDE);
-      a.vmovups(to, LAST, Mem.at(array, 0));
+      last.load(to, outside, Mem.at(array, 0));
     } else {
-      a.vmovups(to, Mem.at(array, i * BYTES));
+      a.vmovups(to, Mem.at(array, i * a.bytes()));
     }
   }
 
-  final void store(Gpr array, int i, Zmm from) {
+  final void store(Gpr array, int i, R from) {
     if (masked) {
-      a.vmovups(Mem.at(array, 0), LAST, from);
+      last.store(Mem.at(array, 0), from);
     } else {
-      a.vmovups(Mem.at(array, i * BYTES), from);
+      a.vmovups(Mem.at(array, i * a.bytes()), from);
     }
   }
 }

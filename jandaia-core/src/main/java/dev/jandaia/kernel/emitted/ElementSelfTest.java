@@ -13,9 +13,13 @@ final class ElementSelfTest {
   private static final int FIRST = 3;
   private static final double TOLERANCE = 1e-5;
 
-  private ElementSelfTest() {}
+  private final ElementKernels kernels;
 
-  static boolean passes() {
+  ElementSelfTest(ElementKernels kernels) {
+    this.kernels = kernels;
+  }
+
+  boolean passes() {
     return sumsAreRight() && updatesAreRight() && gatesAreRight() && rotationsAreRight();
   }
 
@@ -52,7 +56,7 @@ final class ElementSelfTest {
     return right;
   }
 
-  private static boolean sumsAreRight() {
+  private boolean sumsAreRight() {
     float[] x = numbers(1);
     float[] y = numbers(2);
     double dot = 0;
@@ -63,46 +67,43 @@ final class ElementSelfTest {
       max = Math.max(max, x[i]);
       powers += Math.exp(x[i] - 1);
     }
-    return close(dot, ElementKernels.dot(x, FIRST, y, FIRST, LENGTH))
-        && close(max, ElementKernels.max(x, FIRST, LENGTH))
-        && close(powers, ElementKernels.expSum(x.clone(), FIRST, LENGTH, 1));
+    return close(dot, kernels.dot(x, FIRST, y, FIRST, LENGTH))
+        && close(max, kernels.max(x, FIRST, LENGTH))
+        && close(powers, kernels.expSum(x.clone(), FIRST, LENGTH, 1));
   }
 
-  private static boolean updatesAreRight() {
-    return computes(
-            (x, y, out) -> ElementKernels.add(x, FIRST, out, FIRST, LENGTH), (x, y) -> x + y)
+  private boolean updatesAreRight() {
+    return computes((x, y, out) -> kernels.add(x, FIRST, out, FIRST, LENGTH), (x, y) -> x + y)
+        && computes((x, y, out) -> kernels.multiply(x, FIRST, out, FIRST, LENGTH), (x, y) -> x * y)
         && computes(
-            (x, y, out) -> ElementKernels.multiply(x, FIRST, out, FIRST, LENGTH), (x, y) -> x * y)
+            (x, y, out) -> kernels.axpy(3, x, FIRST, out, FIRST, LENGTH), (x, y) -> 3 * x + y)
+        && computes((x, y, out) -> kernels.scale(3, out, FIRST, LENGTH), (x, y) -> 3 * y)
         && computes(
-            (x, y, out) -> ElementKernels.axpy(3, x, FIRST, out, FIRST, LENGTH),
-            (x, y) -> 3 * x + y)
-        && computes((x, y, out) -> ElementKernels.scale(3, out, FIRST, LENGTH), (x, y) -> 3 * y)
-        && computes(
-            (x, y, out) -> ElementKernels.scaleByGain(x, FIRST, 3, y, FIRST, out, FIRST, LENGTH),
+            (x, y, out) -> kernels.scaleByGain(x, FIRST, 3, y, FIRST, out, FIRST, LENGTH),
             (x, y) -> 3 * x * y)
         && computes(
-            (x, y, out) -> ElementKernels.expSum(out, FIRST, LENGTH, 1), (x, y) -> Math.exp(y - 1));
+            (x, y, out) -> kernels.expSum(out, FIRST, LENGTH, 1), (x, y) -> Math.exp(y - 1));
   }
 
-  private static boolean gatesAreRight() {
+  private boolean gatesAreRight() {
     return computes(
-            (x, y, out) -> ElementKernels.siluMultiply(x, FIRST, y, FIRST, out, FIRST, LENGTH),
+            (x, y, out) -> kernels.siluMultiply(x, FIRST, y, FIRST, out, FIRST, LENGTH),
             (x, y) -> x / (1 + Math.exp(-x)) * y)
         && computes(
-            (x, y, out) -> ElementKernels.geluTanhMultiply(x, FIRST, y, FIRST, out, FIRST, LENGTH),
+            (x, y, out) -> kernels.geluTanhMultiply(x, FIRST, y, FIRST, out, FIRST, LENGTH),
             (x, y) ->
                 x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) * y);
   }
 
-  private static boolean rotationsAreRight() {
+  private boolean rotationsAreRight() {
     int half = LENGTH / 2;
     float[] cos = numbers(3);
     float[] sin = numbers(4);
     float[] x = numbers(5);
     float[] halves = x.clone();
     float[] pairs = x.clone();
-    ElementKernels.rotateHalves(halves, FIRST, cos, sin, 1, half, -1);
-    ElementKernels.rotatePairs(pairs, FIRST, cos, sin, 1, half, -1);
+    kernels.rotateHalves(halves, FIRST, cos, sin, 1, half, -1);
+    kernels.rotatePairs(pairs, FIRST, cos, sin, 1, half, -1);
     boolean right = Arrays.equals(x, 0, FIRST, halves, 0, FIRST);
     for (int i = 0; i < half; i++) {
       right &= isRotated(x, halves, FIRST + i, FIRST + half + i, cos[1 + i], -sin[1 + i]);

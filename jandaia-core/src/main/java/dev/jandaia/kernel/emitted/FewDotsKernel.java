@@ -20,25 +20,24 @@ import static dev.jandaia.machinecode.Gpr.RDI;
 import static dev.jandaia.machinecode.Gpr.RDX;
 import static dev.jandaia.machinecode.Gpr.RSI;
 
-import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
-import dev.jandaia.machinecode.Mask;
+import dev.jandaia.machinecode.LaneMask;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorLength;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
- * Scalar twin: {@code ScalarKernels.dots}. Up to four queries times a run of keys, four keys at a
- * time and the last ones singly: one sum for each pair, whose lanes are added at its end.
+ * Scalar twin: {@code ScalarKernels.dots}. A few queries times a run of keys, four keys at a time
+ * and the last ones singly: one sum for each pair, whose lanes are added at its end.
  *
  * <p>{@link FloatArguments}: queries, keys, scores {@code [queries, keys]}; numbers are those of
- * keys (at least one) and of steps of sixteen columns, the mask that of the columns after them.
+ * keys (at least one) and of steps of a register of columns, the mask that of the columns after
+ * them.
  */
-final class FewDotsKernel {
-  /** The most queries. */
-  static final int QUERIES = 4;
-
+final class FewDotsKernel<R extends VectorRegister> {
   private static final int KEYS = 4;
   private static final Gpr[] QUERY = {RDI, RBP, RBX, R12};
   private static final Gpr[] KEY = {RSI, R13, R14, R15};
@@ -46,29 +45,45 @@ final class FewDotsKernel {
   private static final Gpr LEFT = RCX;
   private static final Gpr STEPS = R11;
   private static final Gpr AT = R10;
-  private static final Mask LAST = new Mask(1);
 
-  private final Assembler a = new Assembler();
+  private final VectorAssembler<R> a;
   private final int queries;
+  private final LaneMask<R> last;
 
-  private FewDotsKernel(int queries) {
+  private FewDotsKernel(VectorAssembler<R> a, int queries) {
+    this.a = a;
     this.queries = queries;
+    int free = a.registers() - 1;
+    this.last = a.mask(1, a.register(free), a.register(free - 1));
   }
 
-  static NativeCode of(int queries) {
-    return new FewDotsKernel(queries).assemble();
+  static NativeCode of(VectorAssembler<?> a, int queries) {
+    return new FewDotsKernel<>(a, queries).assemble();
   }
 
-  private static Zmm sum(int query, int key) {
-    return new Zmm(KEYS * query + key);
+  /** The most queries: half of the registers are sums. */
+  static int queries(VectorLength length) {
+    return switch (length) {
+      case BITS_512 -> 4;
+      case BITS_256 -> 2;
+    };
   }
 
-  private static Zmm query(int i) {
-    return new Zmm(16 + i);
+  private R sum(int query, int key) {
+    return a.register(KEYS * query + key);
   }
 
-  private static Zmm key(int i) {
-    return new Zmm(24 + i);
+  private R query(int i) {
+    return a.register(a.registers() / 2 + i);
+  }
+
+  private R key(int i) {
+    return a.register(a.registers() * 3 / 4 + i % keyRegisters());
+  }
+
+  /** With few registers keys follow each other in two. */
+  private int keyRegisters() {
+    return a.length() == VectorLength.BITS_512 ? KEYS : 2;
   }
 
   private NativeCode assemble() {
@@ -110,7 +125,7 @@ final class FewDotsKernel {
     }
     for (int q = 0; q < queries; q++) {
       for (int k = 0; k < keys; k++) {
-        a.vpxord(sum(q, k), sum(q, k), sum(q, k));
+        a.zero(sum(q, k));
       }
     }
     multiply(keys);
@@ -137,20 +152,20 @@ final class FewDotsKernel {
       a.vmovups(key(k), Mem.at(KEY[k], AT, 1, 0));
       addProducts(k);
     }
-    a.add(AT, 64);
+    a.add(AT, a.bytes());
     a.sub(STEPS, 1);
     a.jump(NOT_ZERO, step);
     a.place(rest);
-    FloatArguments.lanes(a, LAST, 0, KEPT.length);
+    FloatArguments.lanes(a, last, 0, KEPT.length);
     a.test(RAX, RAX);
     a.jump(ZERO, done);
     for (int q = 0; q < queries; q++) {
-      a.vpxord(query(q), query(q), query(q));
-      a.vmovups(query(q), LAST, Mem.at(QUERY[q], AT, 1, 0));
+      a.zero(query(q));
+      last.load(query(q), Mem.at(QUERY[q], AT, 1, 0));
     }
     for (int k = 0; k < keys; k++) {
-      a.vpxord(key(k), key(k), key(k));
-      a.vmovups(key(k), LAST, Mem.at(KEY[k], AT, 1, 0));
+      a.zero(key(k));
+      last.load(key(k), Mem.at(KEY[k], AT, 1, 0));
       addProducts(k);
     }
     a.place(done);
@@ -164,27 +179,21 @@ final class FewDotsKernel {
 
   /** Lane k of the first sum of a query becomes the sum of all lanes of its k-th. */
   private void addLanes(int q, int keys) {
-    Zmm all = sum(q, 0);
+    R all = sum(q, 0);
     if (keys == KEYS) {
       addPairs(all, sum(q, 1), 0b01_00_01_00, 0b11_10_11_10);
       addPairs(sum(q, 2), sum(q, 3), 0b01_00_01_00, 0b11_10_11_10);
       addPairs(all, sum(q, 2), 0b10_00_10_00, 0b11_01_11_01);
     }
-    Zmm other = key(q);
-    a.vshuff32x4(other, all, all, 0b01_00_11_10);
-    a.vaddps(all, all, other);
-    a.vshuff32x4(other, all, all, 0b10_11_00_01);
-    a.vaddps(all, all, other);
-    if (keys == 1) {
-      a.vpermilps(other, all, 0b01_00_11_10);
-      a.vaddps(all, all, other);
-      a.vpermilps(other, all, 0b10_11_00_01);
-      a.vaddps(all, all, other);
+    if (keys == KEYS) {
+      AcrossLanes.reduceQuarters(a, all, key(q), a::vaddps);
+    } else {
+      AcrossLanes.reduce(a, all, key(q), a::vaddps);
     }
   }
 
-  private void addPairs(Zmm left, Zmm right, int one, int other) {
-    Zmm temporary = key(0);
+  private void addPairs(R left, R right, int one, int other) {
+    R temporary = key(0);
     a.vshufps(temporary, left, right, one);
     a.vshufps(left, left, right, other);
     a.vaddps(left, left, temporary);
@@ -196,7 +205,7 @@ final class FewDotsKernel {
       if (keys == 1) {
         a.vmovss(Mem.at(AT, 0), sum(q, 0));
       } else {
-        a.vextracti32x4(Mem.at(AT, 0), sum(q, 0), 0);
+        a.storeQuarter(Mem.at(AT, 0), sum(q, 0));
       }
       a.add(AT, R9);
     }

@@ -17,26 +17,23 @@ import static dev.jandaia.machinecode.Gpr.RDI;
 import static dev.jandaia.machinecode.Gpr.RDX;
 import static dev.jandaia.machinecode.Gpr.RSI;
 
-import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
-import dev.jandaia.machinecode.Mask;
+import dev.jandaia.machinecode.LaneMask;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorLength;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
- * Scalar twin: {@code ScalarKernels.weightedSums}. Up to four rows of weights times a run of rows,
- * in turns of 128, 64, 32 and 16 columns, whose sums stay in registers over all rows.
+ * Scalar twin: {@code ScalarKernels.weightedSums}. A few rows of weights times a run of rows, in
+ * turns of 8, 4, 2 and 1 registers of columns, whose sums stay in registers over all rows.
  *
  * <p>{@link FloatArguments}: weights, rows, sums, added to; numbers are those of rows (at least
- * one) and of steps of sixteen columns, the mask that of the columns after them.
+ * one) and of steps of a register of columns, the mask that of the columns after them.
  */
-final class FewSumsKernel {
-  /** The most rows of weights. */
-  static final int QUERIES = 4;
-
-  private static final int MOST_SUMS = 24;
+final class FewSumsKernel<R extends VectorRegister> {
   private static final int MOST_STEPS = 8;
   private static final Gpr[] KEPT = {RBX, R12, R13};
   private static final Gpr[] WEIGHTS = {R12, R13};
@@ -44,29 +41,50 @@ final class FewSumsKernel {
   private static final Gpr STEPS = R10;
   private static final Gpr LEFT = RBX;
   private static final Gpr ROW = R11;
-  private static final Mask LAST = new Mask(1);
 
-  private final Assembler a = new Assembler();
+  private final VectorAssembler<R> a;
   private final int queries;
+  private final int mostSums;
+  private final LaneMask<R> last;
 
-  private FewSumsKernel(int queries) {
+  private FewSumsKernel(VectorAssembler<R> a, int queries) {
+    this.a = a;
     this.queries = queries;
+    this.mostSums = mostSums(a.length());
+    // The last columns are one step: there are registers left.
+    this.last = a.mask(1, a.register(mostSums - 1), a.register(mostSums - 2));
   }
 
-  static NativeCode of(int queries) {
-    return new FewSumsKernel(queries).assemble();
+  static NativeCode of(VectorAssembler<?> a, int queries) {
+    return new FewSumsKernel<>(a, queries).assemble();
   }
 
-  private Zmm sum(int step, int query) {
-    return new Zmm(step * queries + query);
+  /** The most rows of weights. */
+  static int queries(VectorLength length) {
+    return switch (length) {
+      case BITS_512 -> 4;
+      case BITS_256 -> 2;
+    };
   }
 
-  private static Zmm value(int step) {
-    return new Zmm(MOST_SUMS + step % 4);
+  /** Registers that leave others for values and weights. */
+  private static int mostSums(VectorLength length) {
+    return switch (length) {
+      case BITS_512 -> 24;
+      case BITS_256 -> 10;
+    };
   }
 
-  private static Zmm weight(int query) {
-    return new Zmm(28 + query);
+  private R sum(int step, int query) {
+    return a.register(step * queries + query);
+  }
+
+  private R value(int step) {
+    return a.register(mostSums + step % 4);
+  }
+
+  private R weight(int query) {
+    return a.register(mostSums + 4 + query);
   }
 
   private NativeCode assemble() {
@@ -76,12 +94,12 @@ final class FewSumsKernel {
     FloatArguments.load(a);
     FloatArguments.number(a, STEPS, 1, KEPT.length);
     for (int steps = MOST_STEPS; steps > 0; steps /= 2) {
-      if (steps * queries <= MOST_SUMS) {
+      if (steps * queries <= mostSums) {
         turns(steps);
       }
     }
     Label done = new Label();
-    FloatArguments.lanes(a, LAST, 0, KEPT.length);
+    FloatArguments.lanes(a, last, 0, KEPT.length);
     a.test(RAX, RAX);
     a.jump(ZERO, done);
     turn(1, true);
@@ -101,19 +119,19 @@ final class FewSumsKernel {
     a.jump(LESS, fewer);
     Label again = a.label();
     turn(steps, false);
-    a.add(RSI, 64 * steps);
-    a.add(RDX, 64 * steps);
+    a.add(RSI, a.bytes() * steps);
+    a.add(RDX, a.bytes() * steps);
     a.sub(STEPS, steps);
     a.cmp(STEPS, steps);
     a.jump(NOT_LESS, again);
     a.place(fewer);
   }
 
-  private void turn(int steps, boolean last) {
+  private void turn(int steps, boolean some) {
     Activations.pointers(a, RDX, SUMS, R9);
     for (int step = 0; step < steps; step++) {
       for (int q = 0; q < queries; q++) {
-        load(sum(step, q), Activations.row(SUMS, R9, q, 64 * step), last);
+        load(sum(step, q), Activations.row(SUMS, R9, q, a.bytes() * step), some);
       }
     }
     Activations.pointers(a, RDI, WEIGHTS, RCX);
@@ -124,7 +142,7 @@ final class FewSumsKernel {
       a.vbroadcastss(weight(q), Activations.row(WEIGHTS, RCX, q, 0));
     }
     for (int step = 0; step < steps; step++) {
-      load(value(step), Mem.at(ROW, 64 * step), last);
+      load(value(step), Mem.at(ROW, a.bytes() * step), some);
       for (int q = 0; q < queries; q++) {
         a.vfmadd231ps(sum(step, q), weight(q), value(step));
       }
@@ -138,23 +156,23 @@ final class FewSumsKernel {
     Activations.pointers(a, RDX, SUMS, R9);
     for (int step = 0; step < steps; step++) {
       for (int q = 0; q < queries; q++) {
-        store(Activations.row(SUMS, R9, q, 64 * step), sum(step, q), last);
+        store(Activations.row(SUMS, R9, q, a.bytes() * step), sum(step, q), some);
       }
     }
   }
 
-  private void load(Zmm to, Mem from, boolean last) {
-    if (last) {
-      a.vpxord(to, to, to);
-      a.vmovups(to, LAST, from);
+  private void load(R to, Mem from, boolean some) {
+    if (some) {
+      a.zero(to);
+      last.load(to, from);
     } else {
       a.vmovups(to, from);
     }
   }
 
-  private void store(Mem to, Zmm from, boolean last) {
-    if (last) {
-      a.vmovups(to, LAST, from);
+  private void store(Mem to, R from, boolean some) {
+    if (some) {
+      last.store(to, from);
     } else {
       a.vmovups(to, from);
     }

@@ -9,10 +9,12 @@ import static dev.jandaia.machinecode.Gpr.RDX;
 import static dev.jandaia.machinecode.Gpr.RSI;
 import static dev.jandaia.machinecode.Gpr.RSP;
 
-import dev.jandaia.machinecode.Assembler;
+import dev.jandaia.machinecode.GeneralAssembler;
 import dev.jandaia.machinecode.Gpr;
-import dev.jandaia.machinecode.Mask;
+import dev.jandaia.machinecode.LaneMask;
 import dev.jandaia.machinecode.Mem;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
  * What kernels for matrices of floats are called with, in the form of elementwise kernels, because
@@ -47,13 +49,13 @@ final class FloatArguments {
    * Afterwards rdi, rsi and rdx are the addresses of the first elements, rcx, r8 and r9 the bytes
    * from one row to the next. Uses rax.
    */
-  static void load(Assembler a) {
+  static void load(GeneralAssembler a) {
     unpack(a, RDI, RCX);
     unpack(a, RSI, R8);
     unpack(a, RDX, R9);
   }
 
-  private static void unpack(Assembler a, Gpr matrix, Gpr place) {
+  private static void unpack(GeneralAssembler a, Gpr matrix, Gpr place) {
     a.mov32(RAX, place);
     a.lea(matrix, Mem.at(matrix, RAX, FLOAT, 0));
     a.shr(place, 32);
@@ -61,14 +63,18 @@ final class FloatArguments {
   }
 
   /** Loads one of the two numbers, 0 or 1, after {@code pushed} registers were pushed. */
-  static void number(Assembler a, Gpr to, int number, int pushed) {
+  static void number(GeneralAssembler a, Gpr to, int number, int pushed) {
     a.movzxw(to, onStack(2 * number, pushed));
   }
 
-  /** Loads the mask of lanes 0 to 15, or 16 to 31. Leaves it in rax, too. */
-  static void lanes(Assembler a, Mask to, int half, int pushed) {
-    a.movzxw(RAX, onStack(4 + 2 * half, pushed));
-    a.kmovw(to, RAX);
+  /**
+   * Sets a mask to the lanes that a register has in place {@code place}: of sixteen lanes 0 to 15,
+   * or 16 to 31. Leaves their bits, at least, in rax, too.
+   */
+  static <R extends VectorRegister> void lanes(
+      VectorAssembler<R> a, LaneMask<R> to, int place, int pushed) {
+    a.movzxw(RAX, onStack(4 + place * a.lanes() / Byte.SIZE, pushed));
+    to.set(RAX);
   }
 
   private static Mem onStack(int displacement, int pushed) {

@@ -1,5 +1,6 @@
 package dev.jandaia.kernel.emitted;
 
+import dev.jandaia.machinecode.VectorLength;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -20,34 +21,51 @@ public final class FloatProducts {
   /** Rows of the other matrix per call, for the same reason. */
   private static final int RUN = 256;
 
-  private static final int STEP = TransposeKernel.SIZE;
+  /** Columns of a register: of a step of few rows, and of a square. */
+  private final int step;
 
-  /** Columns that few rows may have: the count of steps has sixteen bits. */
-  public static final int MOST_COLUMNS = STEP << 15;
+  private final int dotQueries;
+  private final int sumQueries;
+  private final int tileRows;
+  private final int panelColumns;
+  private final LazyCode fewDots;
+  private final LazyCode fewSums;
+  private final LazyCode transpose;
+  private final LazyCode copy;
+  private final TileCode tile;
+  private final boolean trusted;
 
-  private static final LazyCode FEW_DOTS = new LazyCode(FewDotsKernel.QUERIES, FewDotsKernel::of);
-  private static final LazyCode FEW_SUMS = new LazyCode(FewSumsKernel.QUERIES, FewSumsKernel::of);
-  private static final LazyCode TRANSPOSE = new LazyCode(STEP, TransposeKernel::of);
-  private static final LazyCode COPY = new LazyCode(1, _ -> PanelCopyKernel.code());
-  private static final TileCode TILE = new TileCode(FloatTileKernel.ROWS, FloatTileKernel::of);
-
-  private FloatProducts() {}
-
-  /** Whether they compute what they should on this processor. */
-  public static boolean areTrusted() {
-    return Trust.GIVEN;
+  /** Tests them, for registers of a length that this processor has. */
+  public FloatProducts(VectorLength length) {
+    step = length.lanes();
+    dotQueries = FewDotsKernel.queries(length);
+    sumQueries = FewSumsKernel.queries(length);
+    tileRows = FloatTileKernel.rows(length);
+    panelColumns = FloatTileKernel.columns(length);
+    fewDots = new LazyCode(dotQueries, rows -> FewDotsKernel.of(length.assembler(), rows));
+    fewSums = new LazyCode(sumQueries, rows -> FewSumsKernel.of(length.assembler(), rows));
+    transpose = new LazyCode(step, rows -> TransposeKernel.of(length.assembler(), rows));
+    copy = new LazyCode(1, _ -> PanelCopyKernel.code(length.assembler()));
+    tile =
+        new TileCode(tileRows, (rows, onto) -> FloatTileKernel.of(length.assembler(), rows, onto));
+    trusted = new FloatSelfTest(this).passes();
   }
 
-  /** Asked once. */
-  private static final class Trust {
-    static final boolean GIVEN = FloatSelfTest.passes();
+  /** Whether they compute what they should on this processor. */
+  public boolean areTrusted() {
+    return trusted;
+  }
+
+  /** Columns that few rows may have: the count of steps has sixteen bits. */
+  public int mostColumns() {
+    return step << 15;
   }
 
   /**
    * out[r·outStride + j] = Σ_d q[r·qStride + d]·k[j·kStride + d], r in 0..rows, j in 0..count, d in
    * 0..dim.
    */
-  public static void dots(
+  public void dots(
       float[] q,
       int qo,
       int qStride,
@@ -66,7 +84,7 @@ public final class FloatProducts {
   }
 
   /** As above, the keys outside the heap. */
-  public static void dots(
+  public void dots(
       float[] q,
       int qo,
       int qStride,
@@ -84,7 +102,7 @@ public final class FloatProducts {
     dots(q, qo, qStride, rows, place, count, dim, out, oo, outStride);
   }
 
-  private static void dots(
+  private void dots(
       float[] q,
       int qo,
       int qStride,
@@ -104,8 +122,8 @@ public final class FloatProducts {
       fewDots(q, qo, qStride, rows, k, count, dim, out, oo, outStride);
       return;
     }
-    for (int j = 0; j < count; j += FloatTileKernel.COLUMNS) {
-      int columns = Math.min(FloatTileKernel.COLUMNS, count - j);
+    for (int j = 0; j < count; j += panelColumns) {
+      int columns = Math.min(panelColumns, count - j);
       for (int d = 0; d < dim; d += DEPTH) {
         int depth = Math.min(DEPTH, dim - d);
         MemorySegment panel = transposed(k, j, d, columns, depth);
@@ -115,7 +133,7 @@ public final class FloatProducts {
     }
   }
 
-  private static void fewDots(
+  private void fewDots(
       float[] q,
       int qo,
       int qStride,
@@ -127,12 +145,12 @@ public final class FloatProducts {
       int oo,
       int outStride) {
     for (int j = 0; j < count; j += RUN) {
-      long numbers = FloatArguments.numbers(Math.min(RUN, count - j), dim / STEP, dim % STEP);
+      long numbers = FloatArguments.numbers(Math.min(RUN, count - j), dim / step, dim % step);
       for (int r = 0, queries; r < rows; r += queries) {
-        queries = Math.min(FewDotsKernel.QUERIES, rows - r);
+        queries = Math.min(dotQueries, rows - r);
         long in = FloatArguments.place(qo + r * qStride, qStride);
         long to = FloatArguments.place(oo + r * outStride + j, outStride);
-        k.multiply(FEW_DOTS.forRows(queries), q, in, j, out, to, numbers);
+        k.multiply(fewDots.forRows(queries), q, in, j, out, to, numbers);
       }
     }
   }
@@ -141,7 +159,7 @@ public final class FloatProducts {
    * out[r·outStride + d] += Σ_j p[r·pStride + j]·v[j·vStride + d], r in 0..rows, d in 0..dim, j in
    * 0..count.
    */
-  public static void addSums(
+  public void addSums(
       float[] p,
       int po,
       int pStride,
@@ -160,7 +178,7 @@ public final class FloatProducts {
   }
 
   /** As above, the rows that are summed outside the heap. */
-  public static void addSums(
+  public void addSums(
       float[] p,
       int po,
       int pStride,
@@ -178,7 +196,7 @@ public final class FloatProducts {
     addSums(p, po, pStride, rows, place, count, dim, out, oo, outStride);
   }
 
-  private static void addSums(
+  private void addSums(
       float[] p,
       int po,
       int pStride,
@@ -198,20 +216,20 @@ public final class FloatProducts {
       addFewSums(p, po, pStride, rows, v, count, dim, out, oo, outStride);
       return;
     }
-    for (int d = 0; d < dim; d += FloatTileKernel.COLUMNS) {
-      int columns = Math.min(FloatTileKernel.COLUMNS, dim - d);
+    for (int d = 0; d < dim; d += panelColumns) {
+      int columns = Math.min(panelColumns, dim - d);
       for (int j = 0; j < count; j += DEPTH) {
         int depth = Math.min(DEPTH, count - j);
         MemorySegment panel = panel(depth);
         long numbers = FloatArguments.numbers(depth, 0, columns);
-        v.copy(COPY.forRows(1), j, d, panel, 0, numbers);
+        v.copy(copy.forRows(1), j, d, panel, 0, numbers);
         tiles(
             Onto.RESULTS, p, po + j, pStride, rows, panel, depth, columns, out, oo + d, outStride);
       }
     }
   }
 
-  private static void addFewSums(
+  private void addFewSums(
       float[] p,
       int po,
       int pStride,
@@ -223,32 +241,32 @@ public final class FloatProducts {
       int oo,
       int outStride) {
     for (int j = 0; j < count; j += RUN) {
-      long numbers = FloatArguments.numbers(Math.min(RUN, count - j), dim / STEP, dim % STEP);
+      long numbers = FloatArguments.numbers(Math.min(RUN, count - j), dim / step, dim % step);
       for (int r = 0, queries; r < rows; r += queries) {
-        queries = Math.min(FewSumsKernel.QUERIES, rows - r);
+        queries = Math.min(sumQueries, rows - r);
         long in = FloatArguments.place(po + r * pStride + j, pStride);
         long to = FloatArguments.place(oo + r * outStride, outStride);
-        v.multiply(FEW_SUMS.forRows(queries), p, in, j, out, to, numbers);
+        v.multiply(fewSums.forRows(queries), p, in, j, out, to, numbers);
       }
     }
   }
 
   /** A panel whose columns are rows {@code row} … of {@code k}, from {@code column} on. */
-  private static MemorySegment transposed(FloatPlace k, int row, int column, int rows, int depth) {
-    int squares = Math.ceilDiv(depth, STEP);
-    MemorySegment panel = panel(squares * STEP);
-    long numbers = FloatArguments.numbers(squares, 0, depth - (squares - 1) * STEP);
-    for (int i = 0; i < rows; i += STEP) {
-      k.copy(TRANSPOSE.forRows(Math.min(STEP, rows - i)), row + i, column, panel, i, numbers);
+  private MemorySegment transposed(FloatPlace k, int row, int column, int rows, int depth) {
+    int squares = Math.ceilDiv(depth, step);
+    MemorySegment panel = panel(squares * step);
+    long numbers = FloatArguments.numbers(squares, 0, depth - (squares - 1) * step);
+    for (int i = 0; i < rows; i += step) {
+      k.copy(transpose.forRows(Math.min(step, rows - i)), row + i, column, panel, i, numbers);
     }
     return panel;
   }
 
-  private static MemorySegment panel(int depth) {
-    return NativeScratch.ofThread().panels((long) depth * FloatTileKernel.PANEL_BYTES);
+  private MemorySegment panel(int depth) {
+    return NativeScratch.ofThread().panels((long) depth * panelColumns * Float.BYTES);
   }
 
-  private static void tiles(
+  private void tiles(
       Onto onto,
       float[] x,
       int xo,
@@ -260,13 +278,13 @@ public final class FloatProducts {
       float[] y,
       int yo,
       int yStride) {
-    for (int r = 0, tile, tiles; r < rows; r += tile * tiles) {
-      tile = Math.min(FloatTileKernel.ROWS, rows - r);
-      tiles = Math.min(TILES, (rows - r) / tile);
+    for (int r = 0, height, tiles; r < rows; r += height * tiles) {
+      height = Math.min(tileRows, rows - r);
+      tiles = Math.min(TILES, (rows - r) / height);
       long in = FloatArguments.place(xo + r * xStride, xStride);
       long to = FloatArguments.place(yo + r * yStride, yStride);
       long numbers = FloatArguments.numbers(tiles, depth, columns);
-      TILE.of(tile, onto).call(x, panel.address(), y, in, 0, to, numbers, 0);
+      tile.of(height, onto).call(x, panel.address(), y, in, 0, to, numbers, 0);
     }
   }
 

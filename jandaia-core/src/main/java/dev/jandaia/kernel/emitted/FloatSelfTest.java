@@ -9,10 +9,14 @@ final class FloatSelfTest {
   private static final int DIM = 37;
   private static final double TOLERANCE = 1e-5;
 
-  private FloatSelfTest() {}
+  private final FloatProducts products;
+
+  FloatSelfTest(FloatProducts products) {
+    this.products = products;
+  }
 
   /** Whether few rows and many are multiplied as they should be. */
-  static boolean passes() {
+  boolean passes() {
     return dotsAreRight(1) && dotsAreRight(13) && sumsAreRight(1) && sumsAreRight(13);
   }
 
@@ -24,11 +28,11 @@ final class FloatSelfTest {
     return numbers;
   }
 
-  private static boolean dotsAreRight(int rows) {
+  private boolean dotsAreRight(int rows) {
     float[] q = numbers(rows * DIM);
     float[] k = numbers(COUNT * DIM);
     float[] found = new float[rows * COUNT];
-    FloatProducts.dots(q, 0, DIM, rows, k, 0, DIM, COUNT, DIM, found, 0, COUNT);
+    products.dots(q, 0, DIM, rows, k, 0, DIM, COUNT, DIM, found, 0, COUNT);
     boolean right = true;
     for (int i = 0; i < found.length; i++) {
       double sum = 0;
@@ -40,11 +44,11 @@ final class FloatSelfTest {
     return right;
   }
 
-  private static boolean sumsAreRight(int rows) {
+  private boolean sumsAreRight(int rows) {
     float[] p = numbers(rows * COUNT);
     float[] v = numbers(COUNT * DIM);
     float[] found = new float[rows * DIM];
-    FloatProducts.addSums(p, 0, COUNT, rows, v, 0, DIM, COUNT, DIM, found, 0, DIM);
+    products.addSums(p, 0, COUNT, rows, v, 0, DIM, COUNT, DIM, found, 0, DIM);
     boolean right = true;
     for (int i = 0; i < found.length; i++) {
       double sum = 0;

@@ -1,13 +1,14 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
  * Scalar twins: {@code siluMultiply} and {@code geluTanhMultiply} of {@code ScalarKernels}. {@link
  * ElementLoop}: z[i] = gate(x[i])·y[i].
  */
-final class GateKernel extends ElementLoop {
+final class GateKernel<R extends VectorRegister> extends ElementLoop<R> {
   /** Both are v·σ(w) = v/(1 + exp(−w)). */
   enum Gate {
     /** w = v. */
@@ -16,49 +17,49 @@ final class GateKernel extends ElementLoop {
     GELU_TANH
   }
 
-  private static final Zmm ZERO = new Zmm(0);
-  private static final Zmm VALUES = new Zmm(1);
-  private static final Zmm EXPONENT = new Zmm(2);
-  private static final Zmm POWERS = new Zmm(3);
-  private static final Zmm CUBIC = new Zmm(4);
-  private static final Zmm MINUS_SQRT_8_OVER_PI = new Zmm(5);
-
+  private final R zero = a.register(0);
+  private final R values = a.register(1);
+  private final R exponent = a.register(2);
+  private final R powers = a.register(3);
+  private final R cubic = a.register(4);
+  private final R minusSqrt8OverPi = a.register(5);
+  private final ExpCode<R> exp = ExpCode.of(a);
   private final Gate gate;
 
-  private GateKernel(Gate gate) {
-    super(1);
+  private GateKernel(VectorAssembler<R> a, Gate gate) {
+    super(a, 1);
     this.gate = gate;
   }
 
-  static NativeCode of(Gate gate) {
-    return new GateKernel(gate).assemble();
+  static NativeCode of(VectorAssembler<?> a, Gate gate) {
+    return new GateKernel<>(a, gate).assemble();
   }
 
   @Override
   void begin() {
-    ExpCode.constants(a);
-    ExpCode.constant(a, CUBIC, 0.044715f);
-    ExpCode.constant(a, MINUS_SQRT_8_OVER_PI, -2 * 0.7978846f);
-    a.vpxord(ZERO, ZERO, ZERO);
+    exp.constants();
+    a.constant(cubic, 0.044715f);
+    a.constant(minusSqrt8OverPi, -2 * 0.7978846f);
+    a.zero(zero);
   }
 
   @Override
   void step(int i) {
-    load(VALUES, X, i);
+    load(values, X, i);
     switch (gate) {
-      case SILU -> a.vsubps(EXPONENT, ZERO, VALUES);
+      case SILU -> a.vsubps(exponent, zero, values);
       case GELU_TANH -> {
-        a.vmulps(EXPONENT, VALUES, VALUES);
-        a.vfmadd213ps(EXPONENT, CUBIC, ExpCode.ONE);
-        a.vmulps(EXPONENT, EXPONENT, VALUES);
-        a.vmulps(EXPONENT, EXPONENT, MINUS_SQRT_8_OVER_PI);
+        a.vmulps(exponent, values, values);
+        a.vfmadd213ps(exponent, cubic, exp.one());
+        a.vmulps(exponent, exponent, values);
+        a.vmulps(exponent, exponent, minusSqrt8OverPi);
       }
     }
-    ExpCode.write(a, POWERS, EXPONENT);
-    a.vaddps(POWERS, POWERS, ExpCode.ONE);
-    a.vdivps(VALUES, VALUES, POWERS);
-    load(POWERS, Y, i);
-    a.vmulps(VALUES, VALUES, POWERS);
-    store(Z, i, VALUES);
+    exp.write(powers, exponent);
+    a.vaddps(powers, powers, exp.one());
+    a.vdivps(values, values, powers);
+    load(powers, Y, i);
+    a.vmulps(values, values, powers);
+    store(Z, i, values);
   }
 }

@@ -21,7 +21,7 @@ enum HalfFormat {
   BF16(32) {
     @Override
     void constants(Assembler a) {
-      PackedFormat.constant(a, CONSTANT_A, 0xFFFF0000);
+      a.constant(CONSTANT_A, 0xFFFF0000);
     }
 
     @Override

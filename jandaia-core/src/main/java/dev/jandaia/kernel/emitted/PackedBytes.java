@@ -17,7 +17,7 @@ final class PackedBytes extends PackedFormat {
 
   @Override
   void constants(Assembler a) {
-    constant(a, CONSTANT_A, 0x80808080);
+    a.constant(CONSTANT_A, 0x80808080);
   }
 
   @Override

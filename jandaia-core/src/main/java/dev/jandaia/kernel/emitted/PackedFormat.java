@@ -81,11 +81,6 @@ abstract class PackedFormat {
   /** Unpacks the block at {@code block}. */
   abstract void unpack(Assembler a, Gpr block, Receiver receiver);
 
-  static void constant(Assembler a, Zmm register, int value) {
-    a.mov32(Gpr.RAX, value);
-    a.vpbroadcastd(register, Gpr.RAX);
-  }
-
   /** Copies four bytes of every row, from {@code stored}, to {@code packed}. */
   static void copy(Assembler a, int stored, int packed) {
     a.vpgatherdd(RESULT, Gpr.RSI, ROW_STARTS, stored);

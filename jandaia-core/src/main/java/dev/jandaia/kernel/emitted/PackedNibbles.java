@@ -59,8 +59,8 @@ final class PackedNibbles extends PackedFormat {
 
   @Override
   void constants(Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
-    constant(a, CONSTANT_C, Float.floatToRawIntBits(0.5f));
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
+    a.constant(CONSTANT_C, 0.5f);
     if (table.length > 0) {
       int start = -STORED_BYTES; // below the stack, where a function that calls none may write
       for (int i = 0; i < table.length; i += 4) {

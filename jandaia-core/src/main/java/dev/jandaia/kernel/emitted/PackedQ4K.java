@@ -15,7 +15,7 @@ final class PackedQ4K extends PackedFormat {
 
   @Override
   void constants(Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
     SixBitScales.constants(a);
   }
 

@@ -21,8 +21,8 @@ final class PackedQ5K extends PackedFormat {
 
   @Override
   void constants(Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
-    constant(a, CONSTANT_C, 0x10101010);
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
+    a.constant(CONSTANT_C, 0x10101010);
     SixBitScales.constants(a);
   }
 

@@ -26,8 +26,8 @@ final class PackedQ6K extends PackedFormat {
 
   @Override
   void constants(Assembler a) {
-    constant(a, CONSTANT_A, 0x0F0F0F0F);
-    constant(a, CONSTANT_B, 0x30303030);
+    a.constant(CONSTANT_A, 0x0F0F0F0F);
+    a.constant(CONSTANT_B, 0x30303030);
   }
 
   @Override

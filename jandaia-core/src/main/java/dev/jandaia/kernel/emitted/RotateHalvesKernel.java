@@ -3,27 +3,28 @@ package dev.jandaia.kernel.emitted;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
  * Scalar twin: {@code ScalarKernels.rotateHalves}. {@link ElementLoop} over the first half of x: y
  * = cosines, z = sines, factor = the sign of the angle.
  */
-final class RotateHalvesKernel extends ElementLoop {
+final class RotateHalvesKernel<R extends VectorRegister> extends ElementLoop<R> {
   private static final Gpr OTHER = Gpr.R11;
-  private static final Zmm FIRST = new Zmm(1);
-  private static final Zmm SECOND = new Zmm(2);
-  private static final Zmm COSINES = new Zmm(3);
-  private static final Zmm SINES = new Zmm(4);
-  private static final Zmm ROTATED = new Zmm(5);
-  private static final Zmm PRODUCT = new Zmm(6);
+  private final R first = a.register(1);
+  private final R second = a.register(2);
+  private final R cosines = a.register(3);
+  private final R sines = a.register(4);
+  private final R rotated = a.register(5);
+  private final R product = a.register(6);
 
-  private RotateHalvesKernel() {
-    super(1);
+  private RotateHalvesKernel(VectorAssembler<R> a) {
+    super(a, 1);
   }
 
-  static NativeCode code() {
-    return new RotateHalvesKernel().assemble();
+  static NativeCode code(VectorAssembler<?> a) {
+    return new RotateHalvesKernel<>(a).assemble();
   }
 
   /** The distance of the halves, which the address of the first is added to when it is needed. */
@@ -35,18 +36,18 @@ final class RotateHalvesKernel extends ElementLoop {
   @Override
   void step(int i) {
     a.lea(OTHER, Mem.at(X, Gpr.RCX, 4, 0));
-    load(FIRST, X, i);
-    load(SECOND, OTHER, i);
-    load(COSINES, Y, i);
-    load(SINES, Z, i);
-    a.vmulps(SINES, SINES, FACTOR);
-    a.vmulps(ROTATED, FIRST, COSINES);
-    a.vmulps(PRODUCT, SECOND, SINES);
-    a.vsubps(ROTATED, ROTATED, PRODUCT);
-    store(X, i, ROTATED);
-    a.vmulps(ROTATED, SECOND, COSINES);
-    a.vmulps(PRODUCT, FIRST, SINES);
-    a.vaddps(ROTATED, ROTATED, PRODUCT);
-    store(OTHER, i, ROTATED);
+    load(first, X, i);
+    load(second, OTHER, i);
+    load(cosines, Y, i);
+    load(sines, Z, i);
+    a.vmulps(sines, sines, factor);
+    a.vmulps(rotated, first, cosines);
+    a.vmulps(product, second, sines);
+    a.vsubps(rotated, rotated, product);
+    store(X, i, rotated);
+    a.vmulps(rotated, second, cosines);
+    a.vmulps(product, first, sines);
+    a.vaddps(rotated, rotated, product);
+    store(OTHER, i, rotated);
   }
 }

@@ -123,13 +123,13 @@ final class RoundKernel {
   }
 
   private void constants() {
-    PackedFormat.constant(a, MAGNITUDE, 0x7FFFFFFF);
-    PackedFormat.constant(a, LARGEST_CODE, Float.floatToRawIntBits(127f));
-    PackedFormat.constant(a, STEPS, Float.floatToRawIntBits(RoundedRow.STEP));
+    a.constant(MAGNITUDE, 0x7FFFFFFF);
+    a.constant(LARGEST_CODE, 127f);
+    a.constant(STEPS, RoundedRow.STEP);
     // Rows of zeros must not divide by zero; smaller maxima than this round to zero.
-    PackedFormat.constant(a, SMALLEST_MAXIMUM, Float.floatToRawIntBits(RoundedRow.SMALLEST));
+    a.constant(SMALLEST_MAXIMUM, RoundedRow.SMALLEST);
     a.vpxord(ZERO, ZERO, ZERO);
-    PackedFormat.constant(a, ONES, 0x01010101);
+    a.constant(ONES, 0x01010101);
     for (int i = 0; i < TABLE_REGISTERS.size(); i++) {
       a.vmovdqu32(TABLE_REGISTERS.get(i), Mem.at(Gpr.RCX, 64 * i));
     }

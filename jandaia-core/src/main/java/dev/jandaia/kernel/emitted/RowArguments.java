@@ -7,7 +7,7 @@ import static dev.jandaia.machinecode.Gpr.RDI;
 import static dev.jandaia.machinecode.Gpr.RSI;
 import static dev.jandaia.machinecode.Gpr.RSP;
 
-import dev.jandaia.machinecode.Assembler;
+import dev.jandaia.machinecode.GeneralAssembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 
@@ -26,7 +26,7 @@ final class RowArguments {
   private RowArguments() {}
 
   /** Completes the addresses, before anything is pushed. Uses rax. */
-  static void load(Assembler a) {
+  static void load(GeneralAssembler a) {
     a.mov(RAX, Mem.at(RSP, 8));
     a.add(RDI, RAX);
     a.add(R8, RAX);
@@ -37,7 +37,7 @@ final class RowArguments {
   }
 
   /** Loads the number, after {@code pushed} registers were pushed. */
-  static void number(Assembler a, Gpr to, int pushed) {
+  static void number(GeneralAssembler a, Gpr to, int pushed) {
     a.mov(to, Mem.at(RSP, 32 + 8 * pushed));
   }
 
@@ -46,7 +46,8 @@ final class RowArguments {
    * short pieces of memory, the processor's own prefetching begins anew with each. What follows the
    * rows at {@code current}, which were fetched so before, comes nearer.
    */
-  static void prefetch(Assembler a, RowFormat format, Gpr current, int rows, int part, int parts) {
+  static void prefetch(
+      GeneralAssembler a, RowFormat format, Gpr current, int rows, int part, int parts) {
     int lines = Math.ceilDiv(rows * format.rowBytes(), LINE);
     for (int line = lines * part / parts; line < lines * (part + 1) / parts; line++) {
       a.prefetcht1(Mem.at(R8, LINE * line));
@@ -59,7 +60,7 @@ final class RowArguments {
   }
 
   /** Goes on by {@code rows} of the rows that come next. */
-  static void advance(Assembler a, RowFormat format, int rows) {
+  static void advance(GeneralAssembler a, RowFormat format, int rows) {
     a.add(R8, rows * format.rowBytes());
     a.add(R9, rows * format.storedOtherBytes());
   }

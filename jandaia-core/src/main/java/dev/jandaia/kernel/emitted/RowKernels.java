@@ -1,6 +1,7 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
+import dev.jandaia.machinecode.VectorLength;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -15,6 +16,7 @@ public final class RowKernels {
   /** Queries of a call: one, two or four. */
   public static final int MOST_QUERIES = 4;
 
+  private final VectorLength length;
   private final RowFormat format;
   private final float[] table;
   private final boolean trusted;
@@ -23,14 +25,16 @@ public final class RowKernels {
   private final LazyCode unpack;
 
   /**
+   * @param length of registers, one that this processor has
    * @param dim elements of a row; none are trusted unless it is a multiple of 16
    * @param table what codes stand for
    */
-  public RowKernels(RowEncoding encoding, int dim, float[] table) {
+  public RowKernels(VectorLength length, RowEncoding encoding, int dim, float[] table) {
+    this.length = length;
     this.format = new RowFormat(encoding, dim, table);
     this.table = table;
     this.sums = new NativeCode[dim / RowFormat.STEP + 1][MOST_QUERIES + 1];
-    this.unpack = new LazyCode(1, _ -> UnpackKernel.of(format));
+    this.unpack = new LazyCode(1, _ -> UnpackKernel.of(length.assembler(), format));
     this.trusted = serves(dim) && RowSelfTest.passes(encoding, dim, table, this);
     if (serves(dim) && !trusted) {
       System.getLogger("dev.jandaia")
@@ -72,8 +76,13 @@ public final class RowKernels {
     return format.storedOtherBytes();
   }
 
+  /** Rows of a tile of {@link #scores}, a divisor of {@link #MOST}. */
+  public int tileRows(int count) {
+    return ScoresKernel.keys(length, count);
+  }
+
   /**
-   * scores[q, i] = query q · row i, for {@code tiles} tiles of 16/count rows.
+   * scores[q, i] = query q · row i, for {@code tiles} tiles of {@link #tileRows} rows.
    *
    * @param queries {@code [count, dim]}
    * @param out {@code [count, }{@link #MOST}{@code ]}
@@ -82,7 +91,7 @@ public final class RowKernels {
       int count, RowPlace place, MemorySegment queries, MemorySegment out, int tiles) {
     NativeCode code = scores[count];
     if (code == null) {
-      code = scores[count] = ScoresKernel.of(format, count);
+      code = scores[count] = ScoresKernel.of(length.assembler(), format, count);
     }
     place.call(code, queries, out, tiles);
   }
@@ -108,7 +117,7 @@ public final class RowKernels {
     NativeCode[] ofColumns = sums[columns / RowFormat.STEP];
     NativeCode code = ofColumns[count];
     if (code == null) {
-      code = ofColumns[count] = SumsKernel.of(format, columns, count);
+      code = ofColumns[count] = SumsKernel.of(length.assembler(), format, columns, count);
     }
     place.call(code, weights, out, rows);
   }

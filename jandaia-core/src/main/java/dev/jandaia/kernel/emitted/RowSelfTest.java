@@ -109,7 +109,7 @@ final class RowSelfTest {
   private boolean scoresAreRight(int queries) {
     float[] q = numbers(queries * dim);
     float[] found = new float[queries * RowKernels.MOST];
-    int tiles = Math.ceilDiv(COUNT, 16 / queries);
+    int tiles = Math.ceilDiv(COUNT, kernels.tileRows(queries));
     kernels.scores(queries, place, MemorySegment.ofArray(q), MemorySegment.ofArray(found), tiles);
     boolean right = true;
     for (int i = 0; i < queries; i++) {

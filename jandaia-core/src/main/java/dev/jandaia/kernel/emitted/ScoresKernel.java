@@ -2,63 +2,80 @@ package dev.jandaia.kernel.emitted;
 
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
 import static dev.jandaia.machinecode.Gpr.R10;
+import static dev.jandaia.machinecode.Gpr.R11;
 import static dev.jandaia.machinecode.Gpr.RCX;
 import static dev.jandaia.machinecode.Gpr.RDI;
 import static dev.jandaia.machinecode.Gpr.RDX;
 import static dev.jandaia.machinecode.Gpr.RSI;
 
-import dev.jandaia.machinecode.Assembler;
 import dev.jandaia.machinecode.Label;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorLength;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
  * Scalar twin: {@code CachedRows.get} in {@code ScalarKernels.dots}. One, two or four queries times
- * tiles of cached rows: sixteen sums, which are brought together at the end of each tile.
+ * tiles of cached rows: as many sums as a register has lanes, which are brought together at the end
+ * of each tile.
  *
  * <p>{@link RowArguments}, rdx = queries {@code [queries, dim]}, rcx = scores {@code [queries,
- * }{@link RowKernels#MOST}{@code ]}, the number is that of tiles of 16/queries rows.
+ * }{@link RowKernels#MOST}{@code ]}, the number is that of tiles of lanes/queries rows.
  */
-final class ScoresKernel {
-  private static final int SUMS = 16;
-
-  private final Assembler a = new Assembler();
+final class ScoresKernel<R extends VectorRegister> {
+  private final VectorAssembler<R> a;
   private final RowFormat format;
+  private final RowLoads<R> rows;
   private final int queries;
   private final int keys;
+  private final int sums;
 
-  private ScoresKernel(RowFormat format, int queries) {
+  private ScoresKernel(VectorAssembler<R> a, RowFormat format, int queries) {
+    this.a = a;
     this.format = format;
+    this.rows = RowLoads.of(a, format);
     this.queries = queries;
-    this.keys = SUMS / queries;
+    this.keys = keys(a.length(), queries);
+    this.sums = a.lanes();
   }
 
-  static NativeCode of(RowFormat format, int queries) {
-    return new ScoresKernel(format, queries).assemble();
+  static NativeCode of(VectorAssembler<?> a, RowFormat format, int queries) {
+    return new ScoresKernel<>(a, format, queries).assemble();
   }
 
-  private static Zmm sum(int i) {
-    return new Zmm(i);
+  /** Rows of a tile. */
+  static int keys(VectorLength length, int queries) {
+    return length.lanes() / queries;
   }
 
-  private static Zmm key(int i) {
-    return new Zmm(16 + i % 4);
+  private R sum(int i) {
+    return a.register(i);
   }
 
-  private static Zmm query(int i) {
-    return new Zmm(24 + i);
+  private R key(int i) {
+    return switch (a.length()) {
+      case BITS_512 -> a.register(16 + i % 4);
+      case BITS_256 -> a.register(14);
+    };
+  }
+
+  private R query(int i) {
+    return switch (a.length()) {
+      case BITS_512 -> a.register(24 + i);
+      case BITS_256 -> a.register(8 + i);
+    };
   }
 
   private NativeCode assemble() {
     RowArguments.load(a);
     RowArguments.number(a, R10, 0);
-    format.constants(a);
+    rows.constants(R11);
     Label tile = a.label();
-    for (int i = 0; i < SUMS; i++) {
-      a.vpxord(sum(i), sum(i), sum(i));
+    for (int i = 0; i < sums; i++) {
+      a.zero(sum(i));
     }
-    int steps = format.dim / RowFormat.STEP;
+    int steps = rows.steps();
     for (int step = 0; step < steps; step++) {
       RowArguments.prefetch(a, format, RDI, keys, step, steps);
       multiply(step);
@@ -78,48 +95,50 @@ final class ScoresKernel {
 
   private void multiply(int step) {
     for (int q = 0; q < queries; q++) {
-      a.vmovups(query(q), Mem.at(RDX, 4 * (q * format.dim + step * RowFormat.STEP)));
+      a.vmovups(query(q), Mem.at(RDX, 4 * (q * format.dim + step * a.lanes())));
     }
     for (int k = 0; k < keys; k++) {
-      format.load(a, key(k), RDI, RSI, k, step);
+      rows.load(key(k), RDI, RSI, k, step);
       for (int q = 0; q < queries; q++) {
         a.vfmadd231ps(sum(q * keys + k), query(q), key(k));
       }
     }
   }
 
-  private interface Shuffle {
-    void write(Zmm to, Zmm a, Zmm b, int selection);
+  private interface Shuffle<R> {
+    void write(R to, R a, R b);
   }
 
   /** Lane i of the first register becomes the sum of all lanes of register i. */
   private void bringTogether() {
-    halve(1, 0b01_00_01_00, 0b11_10_11_10, a::vshufps);
-    halve(2, 0b10_00_10_00, 0b11_01_11_01, a::vshufps);
-    halve(4, 0b10_00_10_00, 0b11_01_11_01, a::vshuff32x4);
-    halve(8, 0b10_00_10_00, 0b11_01_11_01, a::vshuff32x4);
+    halve(
+        1,
+        (to, left, right) -> a.vshufps(to, left, right, 0b01_00_01_00),
+        (to, left, right) -> a.vshufps(to, left, right, 0b11_10_11_10));
+    halve(
+        2,
+        (to, left, right) -> a.vshufps(to, left, right, 0b10_00_10_00),
+        (to, left, right) -> a.vshufps(to, left, right, 0b11_01_11_01));
+    for (int distance = 4; distance < sums; distance *= 2) {
+      halve(distance, a::evenQuarters, a::oddQuarters);
+    }
   }
 
   /** Adds one half of the lanes of registers to the other; two neighbours share the result. */
-  private void halve(int distance, int one, int other, Shuffle shuffle) {
-    for (int i = 0; i < SUMS; i += 2 * distance) {
-      Zmm left = sum(i);
-      Zmm right = sum(i + distance);
-      Zmm temporary = key(i / (2 * distance));
-      shuffle.write(temporary, left, right, one);
-      shuffle.write(left, left, right, other);
+  private void halve(int distance, Shuffle<R> one, Shuffle<R> other) {
+    for (int i = 0; i < sums; i += 2 * distance) {
+      R left = sum(i);
+      R right = sum(i + distance);
+      R temporary = key(i / (2 * distance));
+      one.write(temporary, left, right);
+      other.write(left, left, right);
       a.vaddps(left, left, temporary);
     }
   }
 
   private void store() {
     for (int q = 0; q < queries; q++) {
-      Mem to = Mem.at(RCX, 4 * RowKernels.MOST * q);
-      switch (queries) {
-        case 1 -> a.vmovups(to, sum(0));
-        case 2 -> a.vextracti32x8(to, sum(0), q);
-        default -> a.vextracti32x4(to, sum(0), q);
-      }
+      a.storePart(Mem.at(RCX, 4 * RowKernels.MOST * q), sum(0), q, queries, sum(1));
     }
   }
 }

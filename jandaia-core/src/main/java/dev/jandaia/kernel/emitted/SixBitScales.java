@@ -35,14 +35,14 @@ final class SixBitScales {
   private SixBitScales() {}
 
   static void constants(Assembler a) {
-    PackedFormat.constant(a, CONSTANT_B, 0xFF);
+    a.constant(CONSTANT_B, 0xFF);
   }
 
   /** Packs the scales of the block at rsi to rdi. */
   static void pack(Assembler a) {
-    PackedFormat.constant(a, SIX_BITS, 0x3F3F3F3F);
-    PackedFormat.constant(a, FOUR_BITS, 0x0F0F0F0F);
-    PackedFormat.constant(a, TOP_BITS, 0x30303030);
+    a.constant(SIX_BITS, 0x3F3F3F3F);
+    a.constant(FOUR_BITS, 0x0F0F0F0F);
+    a.constant(TOP_BITS, 0x30303030);
     a.vpgatherdd(RESULT, Gpr.RSI, ROW_STARTS, 0);
     a.vpmovdw(Mem.at(Gpr.RDI, 0), RESULT);
     a.vpsrld(RESULT, RESULT, 16);

@@ -41,7 +41,7 @@ final class StoredRowsKernel {
 
   static NativeCode code() {
     Assembler a = new Assembler();
-    PackedFormat.constant(a, SIGNS.whole(), FLIP_SIGNS);
+    a.constant(SIGNS.whole(), FLIP_SIGNS);
     Label row = a.label();
     a.vpxord(SUM.whole(), SUM.whole(), SUM.whole());
     a.mov(RAX, RSI);

@@ -1,14 +1,15 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
-import dev.jandaia.machinecode.Zmm;
+import dev.jandaia.machinecode.VectorAssembler;
+import dev.jandaia.machinecode.VectorRegister;
 
 /**
  * Scalar twins: {@code add}, {@code multiply}, {@code axpy}, {@code scale} and {@code scaleByGain}
  * of {@code ScalarKernels}. {@link ElementLoop}: each element of the last array is computed from
  * one of each other.
  */
-final class UpdateKernel extends ElementLoop {
+final class UpdateKernel<R extends VectorRegister> extends ElementLoop<R> {
   /** What is computed; the factor is the float that is passed. */
   enum Update {
     /** y += x. */
@@ -23,18 +24,18 @@ final class UpdateKernel extends ElementLoop {
     SCALE_BY_GAIN
   }
 
-  private static final Zmm FROM_X = new Zmm(1);
-  private static final Zmm FROM_Y = new Zmm(2);
+  private final R fromX = a.register(1);
+  private final R fromY = a.register(2);
 
   private final Update update;
 
-  private UpdateKernel(Update update) {
-    super(1);
+  private UpdateKernel(VectorAssembler<R> a, Update update) {
+    super(a, 1);
     this.update = update;
   }
 
-  static NativeCode of(Update update) {
-    return new UpdateKernel(update).assemble();
+  static NativeCode of(VectorAssembler<?> a, Update update) {
+    return new UpdateKernel<>(a, update).assemble();
   }
 
   @Override
@@ -42,31 +43,31 @@ final class UpdateKernel extends ElementLoop {
 
   @Override
   void step(int i) {
-    load(FROM_X, X, i);
+    load(fromX, X, i);
     if (update != Update.SCALE) {
-      load(FROM_Y, Y, i);
+      load(fromY, Y, i);
     }
     switch (update) {
       case ADD -> {
-        a.vaddps(FROM_Y, FROM_Y, FROM_X);
-        store(Y, i, FROM_Y);
+        a.vaddps(fromY, fromY, fromX);
+        store(Y, i, fromY);
       }
       case MULTIPLY -> {
-        a.vmulps(FROM_Y, FROM_Y, FROM_X);
-        store(Y, i, FROM_Y);
+        a.vmulps(fromY, fromY, fromX);
+        store(Y, i, fromY);
       }
       case AXPY -> {
-        a.vfmadd231ps(FROM_Y, FROM_X, FACTOR);
-        store(Y, i, FROM_Y);
+        a.vfmadd231ps(fromY, fromX, factor);
+        store(Y, i, fromY);
       }
       case SCALE -> {
-        a.vmulps(FROM_X, FROM_X, FACTOR);
-        store(X, i, FROM_X);
+        a.vmulps(fromX, fromX, factor);
+        store(X, i, fromX);
       }
       case SCALE_BY_GAIN -> {
-        a.vmulps(FROM_X, FROM_X, FACTOR);
-        a.vmulps(FROM_X, FROM_X, FROM_Y);
-        store(Z, i, FROM_X);
+        a.vmulps(fromX, fromX, factor);
+        a.vmulps(fromX, fromX, fromY);
+        store(Z, i, fromX);
       }
     }
   }
