@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * the other, C2 adds halves. The first calls of a kernel would round differently from later ones,
  * and when a method is compiled is left to chance: training would not be reproducible.
  *
- * <p>The lanes come in an array: where a method of our own that takes a vector is not inlined, the
- * vector becomes an object.
+ * <p>The lanes come in an array, and no method of our own takes or returns a vector here: where one
+ * is not inlined, because the method around it has become too large, the vector becomes an object.
  */
 final class LaneSums {
   /** For kernels that add lanes in registers: halves of sixteen lanes, then of eight. */
@@ -35,17 +35,17 @@ final class LaneSums {
    * which takes no shuffle.
    */
   static float of(float[] lanes, int at) {
-    FloatVector sum = load(lanes, at);
+    FloatVector sum = FloatVector.fromArray(F32X4, lanes, at);
     if (COUNT == 8) {
-      sum = sum.add(load(lanes, at + 4));
+      sum = sum.add(FloatVector.fromArray(F32X4, lanes, at + 4));
     } else if (COUNT == 16) {
-      sum = sum.add(load(lanes, at + 8)).add(load(lanes, at + 4).add(load(lanes, at + 12)));
+      sum =
+          sum.add(FloatVector.fromArray(F32X4, lanes, at + 8))
+              .add(
+                  FloatVector.fromArray(F32X4, lanes, at + 4)
+                      .add(FloatVector.fromArray(F32X4, lanes, at + 12)));
     }
     sum = sum.add(sum.rearrange(TWO_ON));
     return sum.add(sum.rearrange(ONE_ON)).lane(0);
-  }
-
-  private static FloatVector load(float[] lanes, int at) {
-    return FloatVector.fromArray(F32X4, lanes, at);
   }
 }

@@ -100,8 +100,8 @@ final class VectorDecode {
   private static void fours(
       long[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
     IntVector shifts = IntVector.fromArray(I32, FOUR_SHIFTS, 0);
-    IntVector low = table(codebook, 0);
-    IntVector high = table(codebook, COUNT);
+    IntVector low = FloatVector.fromArray(F32, codebook, 0).reinterpretAsInts();
+    IntVector high = FloatVector.fromArray(F32, codebook, COUNT % STEP).reinterpretAsInts();
     for (int i = 0; i < steps * STEP; i += COUNT) {
       int part = i % STEP;
       IntVector index =
@@ -130,7 +130,7 @@ final class VectorDecode {
       int oo) {
     IntVector twoShifts = IntVector.fromArray(I32, TWO_SHIFTS, 0);
     IntVector oneShifts = IntVector.fromArray(I32, ONE_SHIFTS, 0);
-    IntVector low = table(codebook, 0);
+    IntVector low = FloatVector.fromArray(F32, codebook, 0).reinterpretAsInts();
     for (int i = 0; i < steps * STEP; i += COUNT) {
       int part = i % STEP;
       IntVector top =
@@ -150,7 +150,7 @@ final class VectorDecode {
   private static void twos(
       int[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
     IntVector shifts = IntVector.fromArray(I32, TWO_SHIFTS, 0);
-    IntVector low = table(codebook, 0);
+    IntVector low = FloatVector.fromArray(F32, codebook, 0).reinterpretAsInts();
     for (int i = 0; i < steps * STEP; i += COUNT) {
       int part = i % STEP;
       IntVector index =
@@ -164,7 +164,7 @@ final class VectorDecode {
   private static void ones(
       short[] words, int at, int steps, float[] codebook, float scale, float[] out, int oo) {
     IntVector shifts = IntVector.fromArray(I32, ONE_SHIFTS, 0);
-    IntVector low = table(codebook, 0);
+    IntVector low = FloatVector.fromArray(F32, codebook, 0).reinterpretAsInts();
     for (int i = 0; i < steps * STEP; i += COUNT) {
       int part = i % STEP;
       IntVector index =
@@ -173,9 +173,5 @@ final class VectorDecode {
               .and(1);
       index.selectFrom(low).reinterpretAsFloats().mul(scale).intoArray(out, oo + i);
     }
-  }
-
-  private static IntVector table(float[] codebook, int offset) {
-    return FloatVector.fromArray(F32, codebook, offset % STEP).reinterpretAsInts();
   }
 }
