@@ -16,7 +16,12 @@ final class GgufCursor {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  /** Bytes of the window. */
+  private static final int WINDOW = 1 << 16;
+
   private final FileBytes file;
+  private final byte[] window = new byte[WINDOW];
+  private long windowStart = -WINDOW;
   private long position;
 
   GgufCursor(FileBytes file) {
@@ -54,7 +59,10 @@ final class GgufCursor {
 
   /** A count of things that take at least {@code leastBytes} each: never more than can be there. */
   int count(String field, int leastBytes, int most) {
-    long count = i64(field);
+    return count(i64(field), field, leastBytes, most);
+  }
+
+  private int count(long count, String field, int leastBytes, int most) {
     long limit = Math.min(most, (file.size() - position) / leastBytes);
     if (count < 0 || count > limit) {
       throw bad(field, "a count of at most " + limit, Long.toUnsignedString(count));
@@ -68,18 +76,20 @@ final class GgufCursor {
     return Text.utf8(bytes).orElseThrow(() -> bad(field, "UTF-8 text", "other bytes"));
   }
 
-  /** Strings one after the other. */
+  /**
+   * Strings one after the other, through a window of the file: there are 300,000 of them in a
+   * start, which is over before the methods of memory segments are compiled.
+   */
   TextArray strings(int count, String field) {
     byte[] bytes = new byte[8 * count];
     int[] ends = new int[count];
     int size = 0;
     for (int i = 0; i < count; i++) {
-      int length = count(field, 1, Integer.MAX_VALUE - 16 - size);
+      int length = count(windowed64(field), field, 1, Integer.MAX_VALUE - 16 - size);
       if (length > bytes.length - size) {
         bytes = Arrays.copyOf(bytes, Math.max(size + length, (int) (1.5 * bytes.length)));
       }
-      MemorySegment.copy(
-          file.bytes(), ValueLayout.JAVA_BYTE, take(length, field), bytes, size, length);
+      copyWindowed(length, field, bytes, size);
       if (!Text.isUtf8(bytes, size, size + length)) {
         throw bad(field, "UTF-8 text", "other bytes");
       }
@@ -87,6 +97,34 @@ final class GgufCursor {
       ends[i] = size;
     }
     return new TextArray(bytes, ends);
+  }
+
+  private long windowed64(String field) {
+    int at = windowed(Long.BYTES, field);
+    long value = 0;
+    for (int i = Long.BYTES - 1; i >= 0; i--) {
+      value = value << 8 | window[at + i] & 0xFF;
+    }
+    return value;
+  }
+
+  private void copyWindowed(int length, String field, byte[] to, int at) {
+    if (length <= WINDOW) {
+      System.arraycopy(window, windowed(length, field), to, at, length);
+    } else {
+      MemorySegment.copy(file.bytes(), ValueLayout.JAVA_BYTE, take(length, field), to, at, length);
+    }
+  }
+
+  /** Takes bytes, and says where in the window they are. */
+  private int windowed(int length, String field) {
+    long start = take(length, field);
+    if (start < windowStart || start + length > windowStart + WINDOW) {
+      windowStart = start;
+      int there = (int) Math.min(WINDOW, file.size() - start);
+      MemorySegment.copy(file.bytes(), ValueLayout.JAVA_BYTE, start, window, 0, there);
+    }
+    return (int) (start - windowStart);
   }
 
   private long take(long bytes, String field) {
