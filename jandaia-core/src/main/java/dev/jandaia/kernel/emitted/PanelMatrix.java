@@ -27,6 +27,11 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
     this.kernels = kernels;
   }
 
+  /** Up to this many rows of activations {@link #multiplyFew} costs less than panels do. */
+  int mostFewRows() {
+    return kernels.worthRepeating();
+  }
+
   /** All wanted results of a few rows of activations. */
   abstract void multiplyFew(NativeScratch scratch, long activations, int m, Results results);
 
@@ -62,7 +67,7 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       Results results = scratch.results();
       results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
       long activations = rounded(scratch, x, i, count);
-      if (count <= kernels.worthRepeating()) {
+      if (count <= mostFewRows()) {
         multiplyFew(scratch, activations, count, results);
       } else {
         multiplyMany(scratch, activations, count, results);

@@ -12,6 +12,14 @@ final class StoredMatrix extends PanelMatrix {
   /** Groups whose results are kept together; also bounds the time of a call. */
   private static final int GROUPS = 32;
 
+  /** Rows of activations that go past rows of weights as they are stored, one after the other. */
+  private static final int FEW_AS_STORED = 4;
+
+  /**
+   * Bytes of weights that stay in the second-level cache from one row of activations to the next.
+   */
+  private static final int KEPT_BYTES = 1 << 17;
+
   private final ProductKernels kernels;
   private final MemorySegment stored;
   private final long rowBytes;
@@ -44,9 +52,15 @@ final class StoredMatrix extends PanelMatrix {
   }
 
   @Override
+  int mostFewRows() {
+    int few = super.mostFewRows();
+    return kernels.storedRows().isPresent() ? Math.max(few, FEW_AS_STORED) : few;
+  }
+
+  @Override
   void multiplyFew(NativeScratch scratch, long activations, int m, Results results) {
-    if (m == 1 && kernels.storedRows().isPresent()) {
-      multiplyRows(kernels.storedRows().get(), activations, results);
+    if (m <= FEW_AS_STORED && kernels.storedRows().isPresent()) {
+      multiplyRows(kernels.storedRows().get(), activations, m, results);
       return;
     }
     int last = results.lastGroup();
@@ -61,16 +75,21 @@ final class StoredMatrix extends PanelMatrix {
     }
   }
 
-  private void multiplyRows(NativeCode code, long activations, Results results) {
+  private void multiplyRows(NativeCode code, long activations, int m, Results results) {
+    int kept = (int) (KEPT_BYTES / (rowBytes * PackedFormat.ROWS));
+    int groups = m == 1 ? GROUPS : Math.clamp(kept, 1, GROUPS);
     int last = results.lastGroup();
-    for (int first = results.firstGroup(); first < last; first += GROUPS) {
-      int count = Math.min(GROUPS, last - first);
-      results.begin(first, count, 1);
+    for (int first = results.firstGroup(); first < last; first += groups) {
+      int count = Math.min(groups, last - first);
+      results.begin(first, count, m);
       int row = first * PackedFormat.ROWS;
       int wanted = Math.min(rows - row, count * PackedFormat.ROWS);
       long from = stored.address() + row * rowBytes;
-      code.call(from, activations, results.address(0, 0), wanted, cols / kernels.columns(), 0);
-      results.end(1);
+      for (int i = 0; i < m; i++) {
+        long x = activations + i * kernels.activationBytes(cols);
+        code.call(from, x, results.address(i, 0), wanted, cols / kernels.columns(), 0);
+      }
+      results.end(m);
     }
   }
 
