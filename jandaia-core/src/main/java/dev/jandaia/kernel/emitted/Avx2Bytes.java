@@ -12,7 +12,11 @@ final class Avx2Bytes extends Avx2Format {
   private static final int STORED_CODES = 2;
 
   Avx2Bytes() {
-    super(DType.Q8_0, CODES + 512, new RunShape(32, RunShape.Offset.NONE, false), Avx2Codes.SIGNED);
+    super(
+        DType.Q8_0,
+        CODES + 512,
+        new RunShape(32, RunShape.Offset.NONE, false, Avx2Codes.SIGNED.unpackedBytes()),
+        Avx2Codes.SIGNED);
   }
 
   @Override

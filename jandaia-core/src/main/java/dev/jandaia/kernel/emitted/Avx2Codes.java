@@ -5,7 +5,10 @@ package dev.jandaia.kernel.emitted;
  * 16-bit sums (vpmaddubsw, unsigned times signed) and saturate there.
  */
 enum Avx2Codes {
-  /** Signed: their magnitudes are multiplied by activations that take their signs. */
+  /**
+   * Signed: their magnitudes are multiplied by activations that take their signs, or they are
+   * unpacked to shorts, which many rows of activations share ({@link Avx2ShortsTileKernel}).
+   */
   SIGNED(1),
   /** At most 15: eight pairs of products with activations of ±127 stay within 16 bits. */
   FOUR_BITS(8),
@@ -18,6 +21,11 @@ enum Avx2Codes {
 
   Avx2Codes(int together) {
     this.together = together;
+  }
+
+  /** Bytes of a code in a panel. */
+  int unpackedBytes() {
+    return this == SIGNED ? 2 : 1;
   }
 
   /** How many registers of products may be added before they must be widened. */

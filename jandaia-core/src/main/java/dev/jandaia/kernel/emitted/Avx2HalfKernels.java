@@ -11,6 +11,12 @@ import java.lang.foreign.MemorySegment;
 
 /** Weights of sixteen bits times activations as they are, in registers of 256 bits. */
 final class Avx2HalfKernels extends ProductKernels {
+  private static final ActivationForm FLOATS =
+      new ActivationForm(
+          columns -> 4L * columns,
+          (floats, activations, at, columns) ->
+              MemorySegment.copy(floats, 0, activations, at, 4L * columns));
+
   private final NativeCode pack;
   private final NativeCode panel;
   private final Avx2FewRows fewRows;
@@ -56,18 +62,8 @@ final class Avx2HalfKernels extends ProductKernels {
   }
 
   @Override
-  Object activationForm() {
-    return Float.class;
-  }
-
-  @Override
-  long activationBytes(int columns) {
-    return 4L * columns;
-  }
-
-  @Override
-  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    MemorySegment.copy(floats, 0, activations, at, 4L * columns);
+  ActivationForm form() {
+    return FLOATS;
   }
 
   @Override
@@ -101,16 +97,19 @@ final class Avx2HalfKernels extends ProductKernels {
   }
 
   @Override
+  int tilePanels() {
+    return 1;
+  }
+
+  @Override
   int tileRows() {
     return Avx2HalfTileKernel.ROWS;
   }
 
   @Override
   void multiplyTile(
-      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    NativeCode tile = tiles.of(rows, onto);
+      Onto onto, int rows, long panel, long x, long y, long xStride, int depth, long yStride) {
     long blocks = depth / Avx2HalfFormat.COLUMNS;
-    tile.call(panels, x, y, xStride, blocks, yStride);
-    tile.call(panels + panelBytes(depth), x, y + 4 * PackedFormat.ROWS, xStride, blocks, yStride);
+    tiles.of(rows, onto).call(panel, x, y, xStride, blocks, yStride);
   }
 }

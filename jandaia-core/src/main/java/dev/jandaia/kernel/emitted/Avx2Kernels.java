@@ -2,18 +2,23 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.tensor.DType;
-import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Quantised weights times activations rounded to bytes, in registers of 256 bits. */
 final class Avx2Kernels extends QuantisedKernels {
+  /** By the columns that share a scale. */
+  private static final Map<Integer, ActivationForm> FORMS = new ConcurrentHashMap<>();
+
   /** Measured: from three rows on panels pay. */
   private static final int WORTH_REPEATING = 2;
 
   private final Avx2Format format;
 
-  private final NativeCode round;
+  private final ActivationForm form;
   private final Avx2FewRows fewRows;
+  private final boolean signed;
   private final TileCode tiles;
 
   Avx2Kernels(Avx2Format format) {
@@ -25,21 +30,42 @@ final class Avx2Kernels extends QuantisedKernels {
         Avx2PanelKernel.of(format),
         format.dtype == DType.Q8_0 ? Optional.of(Avx2StoredRowsKernel.code()) : Optional.empty());
     this.format = format;
-    round = Avx2RoundKernel.of(format.columns());
+    form = FORMS.computeIfAbsent(format.columns(), Avx2Kernels::form);
     fewRows =
         new Avx2FewRows(
             Avx2FewRowsKernel.MOST_ROWS,
             rows -> Avx2FewRowsKernel.of(format, rows),
             Avx2FewRowsKernel.inTwoPlaces(format));
-    tiles =
-        new TileCode(
-            Avx2TileKernel.rows(format), (rows, onto) -> Avx2TileKernel.of(format, rows, onto));
+    signed = format.codes == Avx2Codes.SIGNED;
+    tiles = new TileCode(tileRows(), this::tile);
+  }
+
+  private static ActivationForm form(int shared) {
+    NativeCode round = Avx2RoundKernel.of(shared);
+    return new ActivationForm(
+        Activations::bytes,
+        (floats, activations, at, columns) ->
+            round.call(
+                floats.address(),
+                activations.address() + at,
+                columns / shared,
+                Avx2RoundKernel.tableAddress()));
+  }
+
+  private NativeCode tile(int rows, Onto onto) {
+    return signed
+        ? Avx2ShortsTileKernel.of(format.shape, rows, onto)
+        : Avx2TileKernel.of(format, rows, onto);
   }
 
   @Override
-  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    long address = Avx2RoundKernel.tableAddress();
-    round.call(floats.address(), activations.address() + at, columns / columns(), address);
+  ActivationForm form() {
+    return form;
+  }
+
+  @Override
+  ActivationForm tileForm() {
+    return signed ? ShortActivations.FORM : form;
   }
 
   @Override
@@ -58,16 +84,18 @@ final class Avx2Kernels extends QuantisedKernels {
   }
 
   @Override
+  int tilePanels() {
+    return 1;
+  }
+
+  @Override
   int tileRows() {
-    return Avx2TileKernel.rows(format);
+    return signed ? Avx2ShortsTileKernel.ROWS : Avx2TileKernel.rows(format);
   }
 
   @Override
   void multiplyTile(
-      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
-    NativeCode tile = tiles.of(rows, onto);
-    long times = depth / columns();
-    tile.call(panels, x, y, xStride, times, yStride);
-    tile.call(panels + panelBytes(depth), x, y + 4 * PackedFormat.ROWS, xStride, times, yStride);
+      Onto onto, int rows, long panel, long x, long y, long xStride, int depth, long yStride) {
+    tiles.of(rows, onto).call(panel, x, y, xStride, depth / columns(), yStride);
   }
 }

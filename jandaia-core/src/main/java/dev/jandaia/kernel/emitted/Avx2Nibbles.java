@@ -30,7 +30,7 @@ final class Avx2Nibbles extends Avx2Format {
   private final int[] table;
 
   private Avx2Nibbles(DType dtype, RunShape.Offset offset, Avx2Codes codes, int... table) {
-    super(dtype, CODES + 256, new RunShape(32, offset, false), codes);
+    super(dtype, CODES + 256, new RunShape(32, offset, false, codes.unpackedBytes()), codes);
     this.table = table;
   }
 

@@ -11,13 +11,15 @@ import dev.jandaia.machinecode.Ymm;
 import java.util.Optional;
 
 /**
- * Scalar twin: that of {@link Avx2TileKernel}, which reads what this writes. Unpacks blocks of
- * sixteen rows to a panel: for each run of columns its codes, scales and minima ({@link
- * RunShape#panelBytes}). Many rows of activations share the work.
+ * Scalar twin: that of {@link Avx2TileKernel} and {@link Avx2ShortsTileKernel}, which read what
+ * this writes. Unpacks blocks of sixteen rows to a panel: for each run of columns its codes, scales
+ * and minima ({@link RunShape#panelBytes}). Many rows of activations share the work.
  *
  * <p>rdi = packed blocks, rsi = panel, rdx = blocks.
  */
 final class Avx2PanelKernel {
+  private static final Ymm SHORTS = new Ymm(0);
+
   private Avx2PanelKernel() {}
 
   static NativeCode of(Avx2Format format) {
@@ -26,7 +28,7 @@ final class Avx2PanelKernel {
     int runs = format.columns() / format.shape.columns();
     Label block = a.label();
     for (int half = 0; half < 2; half++) {
-      format.unpack(a, Gpr.RDI, half, new Stores(a, format.shape, half));
+      format.unpack(a, Gpr.RDI, half, new Stores(a, format, half));
     }
     a.add(Gpr.RDI, format.bytes);
     a.add(Gpr.RSI, runs * format.shape.panelBytes());
@@ -39,13 +41,15 @@ final class Avx2PanelKernel {
 
   private static final class Stores implements Avx2Format.Receiver {
     private final Avx2Assembler a;
+    private final Avx2Format format;
     private final RunShape shape;
     private final int half;
     private int start;
 
-    Stores(Avx2Assembler a, RunShape shape, int half) {
+    Stores(Avx2Assembler a, Avx2Format format, int half) {
       this.a = a;
-      this.shape = shape;
+      this.format = format;
+      this.shape = format.shape;
       this.half = half;
     }
 
@@ -60,7 +64,20 @@ final class Avx2PanelKernel {
 
     @Override
     public void codes(int k, Ymm codes) {
-      a.vmovdqu(at(64 * k), codes);
+      if (format.codes == Avx2Codes.SIGNED) {
+        storeShorts(k, codes);
+      } else {
+        a.vmovdqu(at(64 * k), codes);
+      }
+    }
+
+    /** The first and third column, and then the others, as {@link ShortActivations} wants them. */
+    private void storeShorts(int k, Ymm codes) {
+      a.vpsllw(SHORTS, codes, 8);
+      a.vpsraw(SHORTS, SHORTS, 8);
+      a.vmovdqu(at(128 * k), SHORTS);
+      a.vpsraw(SHORTS, codes, 8);
+      a.vmovdqu(at(128 * k + 64), SHORTS);
     }
 
     @Override

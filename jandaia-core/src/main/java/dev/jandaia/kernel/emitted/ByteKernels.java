@@ -2,14 +2,18 @@ package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.tensor.DType;
-import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Quantised weights times activations rounded to bytes. */
 final class ByteKernels extends QuantisedKernels {
+  /** By the columns that share a scale. */
+  private static final Map<Integer, ActivationForm> FORMS = new ConcurrentHashMap<>();
+
   private final PackedFormat format;
 
-  private final NativeCode round;
+  private final ActivationForm form;
   private final LazyCode fewRows;
   private final TileCode tiles;
 
@@ -22,9 +26,22 @@ final class ByteKernels extends QuantisedKernels {
         PanelKernel.of(format),
         format.dtype == DType.Q8_0 ? Optional.of(StoredRowsKernel.code()) : Optional.empty());
     this.format = format;
-    round = RoundKernel.of(format.columns());
+    form = FORMS.computeIfAbsent(format.columns(), ByteKernels::form);
     fewRows = new LazyCode(FewRowsKernel.MOST_ROWS, rows -> FewRowsKernel.of(format, rows));
     tiles = new TileCode(TileKernel.ROWS, (rows, onto) -> tile(rows, onto));
+  }
+
+  private static ActivationForm form(int shared) {
+    NativeCode round = RoundKernel.of(shared);
+    int step = RoundKernel.step(shared);
+    return new ActivationForm(
+        Activations::bytes,
+        (floats, activations, at, columns) ->
+            round.call(
+                floats.address(),
+                activations.address() + at,
+                Math.ceilDiv(columns, step),
+                RoundKernel.table()));
   }
 
   private NativeCode tile(int rows, Onto onto) {
@@ -34,9 +51,8 @@ final class ByteKernels extends QuantisedKernels {
   }
 
   @Override
-  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    long steps = Math.ceilDiv(columns, RoundKernel.step(columns()));
-    round.call(floats.address(), activations.address() + at, steps, RoundKernel.table());
+  ActivationForm form() {
+    return form;
   }
 
   @Override
@@ -52,6 +68,11 @@ final class ByteKernels extends QuantisedKernels {
   @Override
   void multiplyFew(int rows, long packed, long x, long y, long groups, long blocks, long yStride) {
     fewRows.forRows(rows).call(packed, x, y, groups, blocks, yStride);
+  }
+
+  @Override
+  int tilePanels() {
+    return 2;
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * A weight matrix that is multiplied by machine code. For quantised weights activations are rounded
- * to bytes, 32 to a scale, as llama.cpp does: results differ from exact ones by the rounding of
- * activations, relatively about 2⁻⁸/√columns per product.
+ * to bytes, 32 to a scale, as llama.cpp does, or many rows of them to shorts: results differ from
+ * exact ones by the rounding of activations, relatively about 2⁻⁸/√columns per product.
  */
 public abstract sealed class EmittedMatrix implements PackedProduct
     permits PanelMatrix, TieredMatrix {
@@ -36,6 +36,9 @@ public abstract sealed class EmittedMatrix implements PackedProduct
       DType dtype, MemorySegment stored, int rows, int cols) {
     return of(ProductKernels.exact(dtype), stored, rows, cols);
   }
+
+  /** How so many rows of activations are wanted. */
+  abstract ActivationForm form(int m);
 
   private static Optional<EmittedMatrix> of(
       Optional<ProductKernels> kernels, MemorySegment stored, int rows, int cols) {

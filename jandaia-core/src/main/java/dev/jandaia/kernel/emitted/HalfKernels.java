@@ -1,12 +1,11 @@
 package dev.jandaia.kernel.emitted;
 
 import dev.jandaia.machinecode.NativeCode;
-import java.lang.foreign.MemorySegment;
 
 /** Weights of sixteen bits times activations as they are, or rounded to bfloat16. */
 final class HalfKernels extends ProductKernels {
   private final HalfFormat format;
-  private final NativeCode round;
+  private final ActivationForm form;
   private final NativeCode pack;
   private final NativeCode panel;
   private final LazyCode fewRows;
@@ -14,7 +13,7 @@ final class HalfKernels extends ProductKernels {
 
   HalfKernels(HalfFormat format) {
     this.format = format;
-    round = HalfActivationsKernel.of(format);
+    form = form(format);
     pack = HalfCopyKernels.pack(format);
     panel = HalfCopyKernels.panel(format);
     fewRows = new LazyCode(HalfFewRowsKernel.MOST_ROWS, rows -> HalfFewRowsKernel.of(format, rows));
@@ -32,15 +31,18 @@ final class HalfKernels extends ProductKernels {
     return HalfFormat.BYTES;
   }
 
-  @Override
-  long activationBytes(int columns) {
-    return (long) columns / HalfFormat.COLUMNS * format.activationBytes();
+  private static ActivationForm form(HalfFormat format) {
+    NativeCode round = HalfActivationsKernel.of(format);
+    return new ActivationForm(
+        columns -> (long) columns / HalfFormat.COLUMNS * format.activationBytes(),
+        (floats, activations, at, columns) ->
+            round.call(
+                floats.address(), activations.address() + at, columns / HalfFormat.COLUMNS, 0));
   }
 
   @Override
-  void round(MemorySegment floats, MemorySegment activations, long at, int columns) {
-    long blocks = columns / HalfFormat.COLUMNS;
-    round.call(floats.address(), activations.address() + at, blocks, 0);
+  ActivationForm form() {
+    return form;
   }
 
   @Override
@@ -71,6 +73,11 @@ final class HalfKernels extends ProductKernels {
   @Override
   void unpack(long packed, long panelAddress, int depth) {
     panel.call(packed, panelAddress, depth / HalfFormat.COLUMNS, 0);
+  }
+
+  @Override
+  int tilePanels() {
+    return 2;
   }
 
   @Override

@@ -12,10 +12,13 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
   static final int FEW = 24;
 
   /** Columns that a panel holds: with the rows of a tile they stay in the first-level cache. */
-  private static final int DEPTH = 512;
+  static final int DEPTH = 512;
 
   /** Weight rows whose results are kept together before they go back to the heap. */
   private static final int WIDTH = 128;
+
+  /** Rows of activations that stay in the second-level cache from one panel to the next. */
+  private static final int NEAR = 96;
 
   /** Rows of activations that share unpacked panels. */
   private static final int HEIGHT = 512;
@@ -66,7 +69,7 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       int count = Math.min(HEIGHT, x.count() - i);
       Results results = scratch.results();
       results.wanted(y, yOffset + i * yStride, yStride, fromRow, toRow);
-      long activations = rounded(scratch, x, i, count);
+      long activations = made(form(count), scratch, x, i, count);
       if (count <= mostFewRows()) {
         multiplyFew(scratch, activations, count, results);
       } else {
@@ -75,17 +78,21 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
     }
   }
 
+  @Override
+  final ActivationForm form(int m) {
+    return m <= mostFewRows() ? kernels.form() : kernels.tileForm();
+  }
+
   /** Rows as the kernels want them, unless an earlier matrix has made them so. */
-  private long rounded(NativeScratch scratch, InputRows x, int first, int count) {
-    Object form = kernels.activationForm();
+  private long made(ActivationForm form, NativeScratch scratch, InputRows x, int first, int count) {
     if (!x.has(form, first, count)) {
       MemorySegment row = scratch.row(4L * (cols + Activations.COLUMNS));
-      long rowBytes = kernels.activationBytes(cols);
+      long rowBytes = form.bytes(cols);
       long bytes = count * rowBytes + Activations.BYTES;
       MemorySegment activations = x.make(form, first, count, bytes);
       for (int i = 0; i < count; i++) {
         x.copy(first + i, row, cols);
-        kernels.round(row, activations, i * rowBytes, cols);
+        form.round(row, activations, i * rowBytes, cols);
       }
     }
     return x.memory().address();
@@ -99,7 +106,7 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
       kernels.multiplyFew(
           Math.min(most, m - i),
           packed,
-          activations + i * kernels.activationBytes(cols),
+          activations + i * kernels.form().bytes(cols),
           results.address(i, column),
           groups,
           cols / kernels.columns(),
@@ -117,7 +124,7 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
         int depth = Math.min(DEPTH, cols - column);
         Onto onto = column == 0 ? Onto.ZERO : Onto.RESULTS;
         long panels = panels(scratch, group, groups, column, depth);
-        long x = activations + kernels.activationBytes(column);
+        long x = activations + kernels.tileForm().bytes(column);
         multiplyTiles(onto, panels, groups, depth, x, m, results);
       }
       results.end(m);
@@ -136,21 +143,39 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
 
   private void multiplyTiles(
       Onto onto, long panels, int groups, int depth, long activations, int m, Results results) {
-    long xStride = kernels.activationBytes(cols);
     long panelBytes = kernels.panelBytes(depth);
-    int tile = kernels.tileRows();
-    for (int panel = 0; panel < groups; panel += 2) {
-      for (int i = 0; i < m; i += tile) {
-        kernels.multiplyTile(
-            onto,
-            Math.min(tile, m - i),
-            panels + panel * panelBytes,
-            activations + i * xStride,
-            results.address(i, panel * PackedFormat.ROWS),
-            xStride,
-            depth,
-            results.stride());
+    for (int from = 0; from < m; from += NEAR) {
+      int to = Math.min(from + NEAR, m);
+      for (int panel = 0; panel < groups; panel += kernels.tilePanels()) {
+        long address = panels + panel * panelBytes;
+        int column = panel * PackedFormat.ROWS;
+        multiplyTiles(onto, address, depth, activations, from, to, results, column);
       }
+    }
+  }
+
+  /** Some rows of activations, tile by tile, past the same panels. */
+  private void multiplyTiles(
+      Onto onto,
+      long panels,
+      int depth,
+      long activations,
+      int from,
+      int to,
+      Results results,
+      int column) {
+    long xStride = kernels.tileForm().bytes(cols);
+    int tile = kernels.tileRows();
+    for (int i = from; i < to; i += tile) {
+      kernels.multiplyTile(
+          onto,
+          Math.min(tile, to - i),
+          panels,
+          activations + i * xStride,
+          results.address(i, column),
+          xStride,
+          depth,
+          results.stride());
     }
   }
 }

@@ -81,22 +81,13 @@ abstract sealed class ProductKernels permits Avx2HalfKernels, HalfKernels, Quant
   /** Columns of a block: a row is a whole number of them. */
   abstract int columns();
 
-  /**
-   * What {@link #round} makes of a row: kernels of equal forms can share rounded rows. Others than
-   * these do not, unless they say so.
-   */
-  Object activationForm() {
-    return this;
+  /** How {@link #multiplyFew} wants rows of activations. */
+  abstract ActivationForm form();
+
+  /** How {@link #multiplyTile} wants them. */
+  ActivationForm tileForm() {
+    return form();
   }
-
-  /** Bytes of a rounded row of activations. */
-  abstract long activationBytes(int columns);
-
-  /**
-   * Rounds a row of floats to {@code at} of the activations. May read, and write, a block of {@link
-   * Activations#COLUMNS} columns behind it.
-   */
-  abstract void round(MemorySegment floats, MemorySegment activations, long at, int columns);
 
   /** Bytes of a packed block. */
   abstract int blockBytes();
@@ -134,7 +125,10 @@ abstract sealed class ProductKernels permits Avx2HalfKernels, HalfKernels, Quant
   /** The rows of activations of {@link #multiplyTile}. */
   abstract int tileRows();
 
-  /** y = x·Wᵀ, or y += x·Wᵀ, for a tile of x and two neighbouring panels. */
+  /** The neighbouring panels of {@link #multiplyTile}. */
+  abstract int tilePanels();
+
+  /** y = x·Wᵀ, or y += x·Wᵀ, for a tile of x and of panels. */
   abstract void multiplyTile(
       Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride);
 }

@@ -8,9 +8,7 @@ abstract sealed class QuantisedKernels extends ProductKernels permits Avx2Kernel
   private final RunShape shape;
   private final int blockBytes;
 
-  /** Columns of a block, which share a scale: formats of as many share rounded rows. */
-  private final Integer columns;
-
+  private final int columns;
   private final NativeCode pack;
   private final NativeCode panel;
   private final Optional<NativeCode> storedRows;
@@ -38,16 +36,6 @@ abstract sealed class QuantisedKernels extends ProductKernels permits Avx2Kernel
   @Override
   final int blockBytes() {
     return blockBytes;
-  }
-
-  @Override
-  final Object activationForm() {
-    return columns;
-  }
-
-  @Override
-  final long activationBytes(int count) {
-    return Activations.bytes(count);
   }
 
   @Override

@@ -4,14 +4,19 @@ import dev.jandaia.kernel.emitted.Activations.Field;
 import java.util.Optional;
 
 /**
- * What the weights of an encoding have in common once they are unpacked to unsigned bytes: w =
+ * What the weights of an encoding have in common once they are unpacked to integers: w =
  * scale·(code − offset) − minimum, with one scale per row and run of columns.
  *
  * @param columns columns that share a scale: 32 or 16
  * @param offset what is subtracted from every code
  * @param minimum whether a multiple of the sum of activations is subtracted
+ * @param codeBytes bytes of an unpacked code
  */
-record RunShape(int columns, Offset offset, boolean minimum) {
+record RunShape(int columns, Offset offset, boolean minimum, int codeBytes) {
+  RunShape(int columns, Offset offset, boolean minimum) {
+    this(columns, offset, minimum, 1);
+  }
+
   /** The offsets that occur; −offset·Σx is ready in the activations. */
   enum Offset {
     NONE,
@@ -38,7 +43,7 @@ record RunShape(int columns, Offset offset, boolean minimum) {
 
   /** Where the scales of an unpacked run begin. */
   int scalesAt() {
-    return PackedFormat.ROWS * columns;
+    return PackedFormat.ROWS * columns * codeBytes;
   }
 
   /** Where the minima of an unpacked run begin. */

@@ -86,7 +86,7 @@ final class StoredMatrix extends PanelMatrix {
       int wanted = Math.min(rows - row, count * PackedFormat.ROWS);
       long from = stored.address() + row * rowBytes;
       for (int i = 0; i < m; i++) {
-        long x = activations + i * kernels.activationBytes(cols);
+        long x = activations + i * kernels.form().bytes(cols);
         code.call(from, x, results.address(i, 0), wanted, cols / kernels.columns(), 0);
       }
       results.end(m);

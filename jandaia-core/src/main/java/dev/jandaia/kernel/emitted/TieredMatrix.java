@@ -56,6 +56,11 @@ final class TieredMatrix extends EmittedMatrix {
   }
 
   @Override
+  ActivationForm form(int m) {
+    return current().form(m);
+  }
+
+  @Override
   public void multiply(
       float[] x,
       int xOffset,

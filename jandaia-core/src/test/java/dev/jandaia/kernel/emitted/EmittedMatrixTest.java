@@ -134,7 +134,12 @@ class EmittedMatrixTest {
     }
   }
 
-  private static void round(DType dtype, float[] x, int offset, int length) {
+  /** What the kernels do to a row. */
+  private static void round(DType dtype, ActivationForm form, float[] x, int offset, int length) {
+    if (form == ShortActivations.FORM) {
+      RoundedRow.round(x, offset, length, ShortActivations.COLUMNS, ShortActivations.LARGEST);
+      return;
+    }
     if (dtype != DType.BF16) {
       RoundedRow.round(x, offset, length, dtype.blockSize());
       return;
@@ -195,7 +200,7 @@ class EmittedMatrixTest {
     }
     float[] rounded = x.clone();
     for (int i = 0; rounds && i < m; i++) {
-      round(dtype, rounded, 5 + i * xStride, cols);
+      round(dtype, emitted.form(m), rounded, 5 + i * xStride, cols);
     }
     float[] expected = new float[7 + m * yStride];
     Arrays.fill(expected, 1e9f);
