@@ -107,9 +107,17 @@ final class Avx2HalfKernels extends ProductKernels {
   }
 
   @Override
-  void multiplyTile(
-      Onto onto, int rows, long panel, long x, long y, long xStride, int depth, long yStride) {
-    long blocks = depth / Avx2HalfFormat.COLUMNS;
-    tiles.of(rows, onto).call(panel, x, y, xStride, blocks, yStride);
+  void multiplyTiles(
+      Onto onto,
+      int rows,
+      int tileCount,
+      long panel,
+      long x,
+      long y,
+      long xStride,
+      int depth,
+      long yStride) {
+    long counts = Avx2TileLoop.counts(tileCount, depth / Avx2HalfTileKernel.TOGETHER);
+    tiles.of(rows, onto).call(panel, x, y, xStride, counts, yStride);
   }
 }

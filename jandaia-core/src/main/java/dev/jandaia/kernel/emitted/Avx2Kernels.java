@@ -94,8 +94,17 @@ final class Avx2Kernels extends QuantisedKernels {
   }
 
   @Override
-  void multiplyTile(
-      Onto onto, int rows, long panel, long x, long y, long xStride, int depth, long yStride) {
-    tiles.of(rows, onto).call(panel, x, y, xStride, depth / columns(), yStride);
+  void multiplyTiles(
+      Onto onto,
+      int rows,
+      int tileCount,
+      long panel,
+      long x,
+      long y,
+      long xStride,
+      int depth,
+      long yStride) {
+    long counts = Avx2TileLoop.counts(tileCount, depth / columns());
+    tiles.of(rows, onto).call(panel, x, y, xStride, counts, yStride);
   }
 }

@@ -1,18 +1,11 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.HALVES;
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.PANEL;
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.PARTS;
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
-import static dev.jandaia.machinecode.Gpr.R10;
-import static dev.jandaia.machinecode.Gpr.R11;
-import static dev.jandaia.machinecode.Gpr.R8;
-import static dev.jandaia.machinecode.Gpr.R9;
-import static dev.jandaia.machinecode.Gpr.RAX;
-import static dev.jandaia.machinecode.Gpr.RCX;
-import static dev.jandaia.machinecode.Gpr.RDI;
-import static dev.jandaia.machinecode.Gpr.RDX;
-import static dev.jandaia.machinecode.Gpr.RSI;
 
 import dev.jandaia.machinecode.Avx2Assembler;
-import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
@@ -25,16 +18,12 @@ import dev.jandaia.machinecode.Ymm;
  * fifteen bits, so that as bytes every product would need its sign apart and its own widening; as
  * shorts two instructions do, and the activations keep more of themselves.
  *
- * <p>rdi = panel, rsi = span of activations, rdx = results, rcx = bytes from one row of activations
- * to the next, r8 = runs of 32 columns, r9 = bytes from one row of results to the next.
+ * <p>Arguments as of {@link Avx2TileLoop}; the parts of a panel are runs of 32 columns.
  */
 final class Avx2ShortsTileKernel {
   /** Rows of activations in a tile. */
   static final int ROWS = 6;
 
-  private static final int HALVES = 2;
-  private static final Gpr[] ACTIVATIONS = {R10, R11};
-  private static final Gpr[] RESULTS = {RDX, RAX};
   private static final Ymm[] WEIGHTS = {new Ymm(12), new Ymm(13)};
   private static final Ymm ACTIVATION = new Ymm(14);
   private static final Ymm PRODUCT = new Ymm(15);
@@ -43,11 +32,13 @@ final class Avx2ShortsTileKernel {
   private final RunShape shape;
   private final int rows;
   private final Avx2StackSums sums;
+  private final Avx2TileLoop tiles;
 
   private Avx2ShortsTileKernel(RunShape shape, int rows) {
     this.shape = shape;
     this.rows = rows;
     this.sums = new Avx2StackSums(a, rows);
+    this.tiles = new Avx2TileLoop(a, rows);
   }
 
   static NativeCode of(RunShape shape, int rows, Onto onto) {
@@ -55,25 +46,21 @@ final class Avx2ShortsTileKernel {
   }
 
   private NativeCode assemble(Onto onto) {
-    sums.begin();
+    return tiles.assemble(sums::begin, () -> tile(onto), sums::end);
+  }
+
+  private void tile(Onto onto) {
     sums.clear(PRODUCT);
-    Activations.pointers(a, RSI, ACTIVATIONS, RCX);
     Label run = a.label();
     for (int k = 0; k < shape.columns() / 2; k++) {
       addProducts(k);
     }
     addScaled();
-    a.add(RDI, shape.panelBytes());
-    for (Gpr pointer : ACTIVATIONS) {
-      a.add(pointer, 2 * shape.columns());
-    }
-    a.sub(R8, 1);
+    a.add(PANEL, shape.panelBytes());
+    tiles.advance(2 * shape.columns());
+    a.sub(PARTS, 1);
     a.jump(NOT_ZERO, run);
     addToResults(onto);
-    sums.end();
-    a.vzeroupper();
-    a.ret();
-    return new NativeCode(a);
   }
 
   /** inRun = the products of two columns, or more. */
@@ -83,7 +70,7 @@ final class Avx2ShortsTileKernel {
     }
     for (int row = 0; row < rows; row++) {
       int at = ShortActivations.CODES + 4 * k;
-      a.vpbroadcastd(ACTIVATION, Activations.row(ACTIVATIONS, RCX, row, at));
+      a.vpbroadcastd(ACTIVATION, tiles.activation(row, at));
       if (k == 0) {
         a.vpmaddwd(inRun(row, 0), WEIGHTS[0], ACTIVATION);
         a.vpmaddwd(inRun(row, 1), WEIGHTS[1], ACTIVATION);
@@ -114,13 +101,11 @@ final class Avx2ShortsTileKernel {
 
   /** The sums, times the scales of the activations. */
   private void addToResults(Onto onto) {
-    Gpr[] spans = {RSI, R11};
-    Activations.pointers(a, RSI, spans, RCX);
-    Activations.pointers(a, RDX, RESULTS, R9);
+    tiles.rewind();
     for (int row = 0; row < rows; row++) {
-      a.vbroadcastss(ACTIVATION, Activations.row(spans, RCX, row, ShortActivations.SCALE));
+      a.vbroadcastss(ACTIVATION, tiles.activation(row, ShortActivations.SCALE));
       for (int half = 0; half < HALVES; half++) {
-        Mem result = Activations.row(RESULTS, R9, row, Avx2Format.HALF * half);
+        Mem result = tiles.result(row, half);
         if (onto == Onto.ZERO) {
           a.vmulps(PRODUCT, ACTIVATION, sums.of(row, half));
         } else {
@@ -133,7 +118,7 @@ final class Avx2ShortsTileKernel {
   }
 
   private Mem panel(int half, int displacement) {
-    return Mem.at(RDI, displacement + Avx2Format.HALF * half);
+    return Mem.at(PANEL, displacement + Avx2Format.HALF * half);
   }
 
   /** Sums of a run, integers. */

@@ -1,19 +1,13 @@
 package dev.jandaia.kernel.emitted;
 
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.COUNTER;
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.HALVES;
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.PANEL;
+import static dev.jandaia.kernel.emitted.Avx2TileLoop.PARTS;
 import static dev.jandaia.machinecode.Condition.NOT_ZERO;
-import static dev.jandaia.machinecode.Gpr.R10;
-import static dev.jandaia.machinecode.Gpr.R11;
-import static dev.jandaia.machinecode.Gpr.R8;
-import static dev.jandaia.machinecode.Gpr.R9;
-import static dev.jandaia.machinecode.Gpr.RAX;
-import static dev.jandaia.machinecode.Gpr.RCX;
-import static dev.jandaia.machinecode.Gpr.RDI;
-import static dev.jandaia.machinecode.Gpr.RDX;
-import static dev.jandaia.machinecode.Gpr.RSI;
 
 import dev.jandaia.kernel.emitted.Activations.Field;
 import dev.jandaia.machinecode.Avx2Assembler;
-import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Label;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
@@ -27,14 +21,10 @@ import java.util.Optional;
  * fit, then as integers of a run of columns, then as floats. The scale of the activations is
  * multiplied once for all columns that share it.
  *
- * <p>rdi = panel, rsi = activations, rdx = results, rcx = bytes from one row of activations to the
- * next, r8 = how many times the columns that share a scale of activations, r9 = bytes from one row
- * of results to the next.
+ * <p>Arguments as of {@link Avx2TileLoop}; the parts of a panel are columns that share a scale of
+ * activations.
  */
 final class Avx2TileKernel {
-  private static final int HALVES = 2;
-  private static final Gpr[] ACTIVATIONS = {RSI, R11};
-  private static final Gpr[] RESULTS = {RDX, RAX};
   private static final Ymm[] CODES = {new Ymm(12), new Ymm(13)};
   private static final Ymm ACTIVATION = new Ymm(14);
   private static final Ymm PRODUCT = new Ymm(15);
@@ -44,12 +34,14 @@ final class Avx2TileKernel {
   private final RunShape shape;
   private final int rows;
   private final Avx2StackSums sums;
+  private final Avx2TileLoop tiles;
 
   private Avx2TileKernel(Avx2Format format, int rows) {
     this.format = format;
     this.shape = format.shape;
     this.rows = rows;
     this.sums = new Avx2StackSums(a, rows);
+    this.tiles = new Avx2TileLoop(a, rows);
   }
 
   /** The rows of a tile: where runs are longer than 16 bits last, sums take more registers. */
@@ -67,20 +59,15 @@ final class Avx2TileKernel {
   }
 
   private NativeCode assemble(Onto onto) {
+    boolean blocks = format.columns() == Activations.COLUMNS;
+    Runnable tile = blocks ? () -> multiplyBlocks(onto) : () -> multiplySuperBlocks(onto);
+    return tiles.assemble(this::begin, tile, sums::end);
+  }
+
+  private void begin() {
     sums.begin();
     a.constant(PRODUCT, 0x00010001);
     a.vmovups(ones(), PRODUCT);
-    Activations.pointers(a, RSI, ACTIVATIONS, RCX);
-    Activations.pointers(a, RDX, RESULTS, R9);
-    if (format.columns() == Activations.COLUMNS) {
-      multiplyBlocks(onto);
-    } else {
-      multiplySuperBlocks(onto);
-    }
-    sums.end();
-    a.vzeroupper();
-    a.ret();
-    return new NativeCode(a);
   }
 
   /** Every block has its scale of activations. */
@@ -89,16 +76,16 @@ final class Avx2TileKernel {
     Label block = a.label();
     multiplyRun(0);
     addScaled();
-    a.add(RDI, shape.panelBytes());
-    advance();
-    a.sub(R8, 1);
+    a.add(PANEL, shape.panelBytes());
+    tiles.advance(Activations.BYTES);
+    a.sub(PARTS, 1);
     a.jump(NOT_ZERO, block);
-    forEach((row, half) -> {
+    tiles.forEach((row, half) -> {
       a.vmovups(PRODUCT, sums.of(row, half));
       if (onto == Onto.RESULTS) {
-        a.vaddps(PRODUCT, PRODUCT, result(row, half));
+        a.vaddps(PRODUCT, PRODUCT, tiles.result(row, half));
       }
-      a.vmovups(result(row, half), PRODUCT);
+      a.vmovups(tiles.result(row, half), PRODUCT);
     });
   }
 
@@ -106,29 +93,23 @@ final class Avx2TileKernel {
   private void multiplySuperBlocks(Onto onto) {
     if (onto == Onto.ZERO) {
       a.vpxor(PRODUCT, PRODUCT, PRODUCT);
-      forEach((row, half) -> a.vmovups(result(row, half), PRODUCT));
+      tiles.forEach((row, half) -> a.vmovups(tiles.result(row, half), PRODUCT));
     }
     Label shared = a.label();
     sums.clear(PRODUCT);
-    a.mov32(R10, format.columns() / Activations.COLUMNS);
+    a.mov32(COUNTER, format.columns() / Activations.COLUMNS);
     Label block = a.label();
     for (int run = 0; run < shape.runs(); run++) {
       multiplyRun(run);
       end(run);
     }
-    a.add(RDI, shape.runs() * shape.panelBytes());
-    advance();
-    a.sub(R10, 1);
+    a.add(PANEL, shape.runs() * shape.panelBytes());
+    tiles.advance(Activations.BYTES);
+    a.sub(COUNTER, 1);
     a.jump(NOT_ZERO, block);
     addToResults();
-    a.sub(R8, 1);
+    a.sub(PARTS, 1);
     a.jump(NOT_ZERO, shared);
-  }
-
-  private void advance() {
-    for (Gpr pointer : ACTIVATIONS) {
-      a.add(pointer, Activations.BYTES);
-    }
   }
 
   /** Ones of 16 bits. */
@@ -146,16 +127,8 @@ final class Avx2TileKernel {
     return inRun(widens(format) ? rows(format) + row : row, half);
   }
 
-  private static Mem activation(int row, int displacement) {
-    return Activations.row(ACTIVATIONS, RCX, row, displacement);
-  }
-
-  private static Mem result(int row, int half) {
-    return Activations.row(RESULTS, R9, row, Avx2Format.HALF * half);
-  }
-
   private Mem panel(int run, int half, int displacement) {
-    return Mem.at(RDI, run * shape.panelBytes() + displacement + Avx2Format.HALF * half);
+    return Mem.at(PANEL, run * shape.panelBytes() + displacement + Avx2Format.HALF * half);
   }
 
   /** {@link #inRun} = the integer products of a run of the block. */
@@ -166,7 +139,7 @@ final class Avx2TileKernel {
     }
     Optional<Field> correction = shape.correction(column);
     for (int row = 0; row < rows && correction.isPresent(); row++) {
-      a.vpbroadcastd(ACTIVATION, activation(row, correction.get().at()));
+      a.vpbroadcastd(ACTIVATION, tiles.activation(row, correction.get().at()));
       for (int half = 0; half < HALVES; half++) {
         a.vpaddd(inRun(row, half), inRun(row, half), ACTIVATION);
       }
@@ -180,7 +153,7 @@ final class Avx2TileKernel {
       a.vmovdqu(CODES[half], panel(run, half, 64 * k));
     }
     for (int row = 0; row < rows; row++) {
-      a.vpbroadcastd(ACTIVATION, activation(row, Activations.at(column + 4 * k)));
+      a.vpbroadcastd(ACTIVATION, tiles.activation(row, Activations.at(column + 4 * k)));
       if (k % together == 0) {
         a.vpmaddubsw(shorts(row, 0), CODES[0], ACTIVATION);
         a.vpmaddubsw(shorts(row, 1), CODES[1], ACTIVATION);
@@ -192,7 +165,7 @@ final class Avx2TileKernel {
       }
     }
     if (k % together == together - 1) {
-      forEach((row, half) -> widen(shorts(row, half), inRun(row, half), k < together));
+      tiles.forEach((row, half) -> widen(shorts(row, half), inRun(row, half), k < together));
     }
   }
 
@@ -207,7 +180,7 @@ final class Avx2TileKernel {
   private void addScaled() {
     loadScales(0);
     for (int row = 0; row < rows; row++) {
-      a.vbroadcastss(ACTIVATION, activation(row, Field.SCALE.at()));
+      a.vbroadcastss(ACTIVATION, tiles.activation(row, Field.SCALE.at()));
       for (int half = 0; half < HALVES; half++) {
         Ymm inRun = inRun(row, half);
         a.vcvtdq2ps(inRun, inRun);
@@ -223,7 +196,7 @@ final class Avx2TileKernel {
     loadScales(run);
     for (int row = 0; row < rows; row++) {
       if (shape.minimum()) {
-        a.vbroadcastss(ACTIVATION, activation(row, Field.SUM.at()));
+        a.vbroadcastss(ACTIVATION, tiles.activation(row, Field.SUM.at()));
       }
       for (int half = 0; half < HALVES; half++) {
         Ymm inRun = inRun(row, half);
@@ -248,23 +221,11 @@ final class Avx2TileKernel {
   private void addToResults() {
     int behind = Field.SCALE.at() - Activations.BYTES;
     for (int row = 0; row < rows; row++) {
-      a.vbroadcastss(ACTIVATION, activation(row, behind));
+      a.vbroadcastss(ACTIVATION, tiles.activation(row, behind));
       for (int half = 0; half < HALVES; half++) {
         a.vmovups(PRODUCT, sums.of(row, half));
-        a.vfmadd213ps(PRODUCT, ACTIVATION, result(row, half));
-        a.vmovups(result(row, half), PRODUCT);
-      }
-    }
-  }
-
-  private interface Cell {
-    void write(int row, int half);
-  }
-
-  private void forEach(Cell cell) {
-    for (int row = 0; row < rows; row++) {
-      for (int half = 0; half < HALVES; half++) {
-        cell.write(row, half);
+        a.vfmadd213ps(PRODUCT, ACTIVATION, tiles.result(row, half));
+        a.vmovups(tiles.result(row, half), PRODUCT);
       }
     }
   }

@@ -81,9 +81,21 @@ final class ByteKernels extends QuantisedKernels {
   }
 
   @Override
-  void multiplyTile(
-      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride) {
+  void multiplyTiles(
+      Onto onto,
+      int rows,
+      int tileCount,
+      long panels,
+      long x,
+      long y,
+      long xStride,
+      int depth,
+      long yStride) {
     long blocks = depth / columns();
-    tiles.of(rows, onto).call(panels, x, y, xStride, blocks, yStride);
+    NativeCode code = tiles.of(rows, onto);
+    for (int i = 0; i < tileCount; i++) {
+      long row = (long) i * rows;
+      code.call(panels, x + row * xStride, y + row * yStride, xStride, blocks, yStride);
+    }
   }
 }

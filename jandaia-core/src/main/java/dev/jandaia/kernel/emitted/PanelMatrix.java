@@ -143,39 +143,37 @@ abstract sealed class PanelMatrix extends EmittedMatrix permits PackedMatrix, St
 
   private void multiplyTiles(
       Onto onto, long panels, int groups, int depth, long activations, int m, Results results) {
-    long panelBytes = kernels.panelBytes(depth);
+    long xStride = kernels.tileForm().bytes(cols);
     for (int from = 0; from < m; from += NEAR) {
-      int to = Math.min(from + NEAR, m);
+      int count = Math.min(NEAR, m - from);
+      long x = activations + from * xStride;
       for (int panel = 0; panel < groups; panel += kernels.tilePanels()) {
-        long address = panels + panel * panelBytes;
-        int column = panel * PackedFormat.ROWS;
-        multiplyTiles(onto, address, depth, activations, from, to, results, column);
+        long address = panels + panel * kernels.panelBytes(depth);
+        long y = results.address(from, panel * PackedFormat.ROWS);
+        multiplyRows(onto, count, address, x, y, xStride, depth, results.stride());
       }
     }
   }
 
-  /** Some rows of activations, tile by tile, past the same panels. */
-  private void multiplyTiles(
-      Onto onto,
-      long panels,
-      int depth,
-      long activations,
-      int from,
-      int to,
-      Results results,
-      int column) {
-    long xStride = kernels.tileForm().bytes(cols);
-    int tile = kernels.tileRows();
-    for (int i = from; i < to; i += tile) {
-      kernels.multiplyTile(
-          onto,
-          Math.min(tile, to - i),
-          panels,
-          activations + i * xStride,
-          results.address(i, column),
-          xStride,
-          depth,
-          results.stride());
+  /** In tiles of equal rows, but for some that have one more. */
+  private void multiplyRows(
+      Onto onto, int m, long panels, long x, long y, long xStride, int depth, long yStride) {
+    int tiles = Math.ceilDiv(m, kernels.tileRows());
+    int rows = m / tiles;
+    int larger = m % tiles;
+    if (larger > 0) {
+      kernels.multiplyTiles(onto, rows + 1, larger, panels, x, y, xStride, depth, yStride);
     }
+    int done = larger * (rows + 1);
+    kernels.multiplyTiles(
+        onto,
+        rows,
+        tiles - larger,
+        panels,
+        x + done * xStride,
+        y + done * yStride,
+        xStride,
+        depth,
+        yStride);
   }
 }

@@ -84,7 +84,7 @@ abstract sealed class ProductKernels permits Avx2HalfKernels, HalfKernels, Quant
   /** How {@link #multiplyFew} wants rows of activations. */
   abstract ActivationForm form();
 
-  /** How {@link #multiplyTile} wants them. */
+  /** How {@link #multiplyTiles} wants them. */
   ActivationForm tileForm() {
     return form();
   }
@@ -122,13 +122,21 @@ abstract sealed class ProductKernels permits Avx2HalfKernels, HalfKernels, Quant
   /** Bytes of an unpacked panel, {@code depth} columns of sixteen rows. */
   abstract long panelBytes(int depth);
 
-  /** The rows of activations of {@link #multiplyTile}. */
+  /** The most rows of a tile of {@link #multiplyTiles}. */
   abstract int tileRows();
 
-  /** The neighbouring panels of {@link #multiplyTile}. */
+  /** The neighbouring panels of {@link #multiplyTiles}. */
   abstract int tilePanels();
 
-  /** y = x·Wᵀ, or y += x·Wᵀ, for a tile of x and of panels. */
-  abstract void multiplyTile(
-      Onto onto, int rows, long panels, long x, long y, long xStride, int depth, long yStride);
+  /** y = x·Wᵀ, or y += x·Wᵀ, for tiles of {@code rows} rows of x, past the same panels. */
+  abstract void multiplyTiles(
+      Onto onto,
+      int rows,
+      int tileCount,
+      long panels,
+      long x,
+      long y,
+      long xStride,
+      int depth,
+      long yStride);
 }
