@@ -11,7 +11,7 @@ final class BpeModel implements Model {
   private static final int CACHED_LENGTH = 48;
 
   private final Spellings pieces;
-  private final MergeTable merges;
+  private final Merges merges;
   private final Fallback fallback;
   private final Options options;
   private final LongIntMap characters;
@@ -39,7 +39,7 @@ final class BpeModel implements Model {
    *
    * @param pieces the tokens that text may become: no control tokens, no byte tokens
    */
-  BpeModel(Spellings pieces, MergeTable merges, Fallback fallback, Options options) {
+  BpeModel(Spellings pieces, Merges merges, Fallback fallback, Options options) {
     this.pieces = pieces;
     this.merges = merges;
     this.fallback = fallback;

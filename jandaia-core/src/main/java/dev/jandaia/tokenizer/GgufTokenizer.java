@@ -47,7 +47,7 @@ final class GgufTokenizer {
         Normalizer.NONE, pre.preTokenizer(), model, 0, pre.addsBos(), false, ByteAlphabet::bytes);
   }
 
-  private MergeTable merges() {
+  private Merges merges() {
     if (vocabulary.ranked()) {
       int[] ranks = IntStream.range(0, vocabulary.size()).toArray();
       return MergeTable.ofVocabulary(vocabulary.pieces(), ranks);
@@ -77,7 +77,7 @@ final class GgufTokenizer {
 
   /** Merges over raw characters with a sign for the space; runs of newlines stand alone. */
   private Tokenizer spacedBpe() {
-    SpellingTable pieces = vocabulary.text();
+    Spellings pieces = vocabulary.text();
     Model model = new BpeModel(pieces, merges(), byteFallback(), Options.PLAIN);
     Model newlinesWhole =
         (piece, out) -> {

@@ -89,8 +89,8 @@ final class GgufVocabulary {
   }
 
   /** The tokens that text may become. */
-  SpellingTable text() {
-    return SpellingTable.of(tokens, id -> types[id].isText());
+  Spellings text() {
+    return ids.only(id -> types[id].isText());
   }
 
   /** As {@link #text}, for algorithms that go through all of them. */
@@ -132,30 +132,17 @@ final class GgufVocabulary {
   }
 
   /** The listed merges whose tokens all exist. */
-  MergeTable merges() {
-    TextArray lines = values.strings(MERGES);
-    MergeTable.Builder merges = new MergeTable.Builder(lines.size());
-    byte[] bytes = lines.bytes();
-    for (int i = 0; i < lines.size(); i++) {
-      int from = lines.start(i);
-      int to = lines.end(i);
-      int cut = cut(lines, i);
-      int left = ids.find(bytes, from, cut);
-      int right = ids.find(bytes, cut + 1, to);
-      int result = ids.find(bytes, from, cut, cut + 1, to);
-      if (left >= 0 && right >= 0 && result >= 0) {
-        merges.add(left, right, result);
-      }
-    }
-    return merges.build();
+  MergeLines merges() {
+    return new MergeLines(MERGES, values.strings(MERGES), tokens, ids);
   }
 
   /** As {@link #merges}, each as two tokens, the most urgent first. */
   List<String[]> mergedPairs() {
     TextArray lines = values.strings(MERGES);
+    MergeLines merges = merges();
     List<String[]> pairs = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      int cut = cut(lines, i);
+      int cut = merges.cut(i);
       String left = text(lines.bytes(), lines.start(i), cut);
       String right = text(lines.bytes(), cut + 1, lines.end(i));
       if (ids.find(left) >= 0 && ids.find(right) >= 0 && ids.find(left + right) >= 0) {
@@ -167,18 +154,6 @@ final class GgufVocabulary {
 
   private static String text(byte[] bytes, int from, int to) {
     return new String(bytes, from, to - from, StandardCharsets.UTF_8);
-  }
-
-  /** Where the space is between the two parts of a merge; the first may itself start with one. */
-  private static int cut(TextArray lines, int i) {
-    byte[] bytes = lines.bytes();
-    for (int at = lines.start(i) + 1; at < lines.end(i); at++) {
-      if (bytes[at] == ' ') {
-        return at;
-      }
-    }
-    throw new JandaiaException(
-        MERGES + ": expected two parts, found " + Messages.shortened(lines.get(i)));
   }
 
   /** One number per token. */

@@ -9,15 +9,15 @@ import java.util.Arrays;
 final class MergeRun {
   private static final int NONE = -1;
 
-  private final MergeTable table;
+  private final Merges merges;
   private final int[] symbols;
   private final int[] next;
   private final int[] previous;
   private long[] heap = new long[16];
   private int heapSize;
 
-  MergeRun(MergeTable table, int[] symbols) {
-    this.table = table;
+  MergeRun(Merges merges, int[] symbols) {
+    this.merges = merges;
     this.symbols = symbols;
     int n = symbols.length;
     next = new int[n];
@@ -39,8 +39,8 @@ final class MergeRun {
       int merge = mergeAt(left);
       // The candidate is stale if its symbols were merged elsewhere; a fresh one then took its
       // place.
-      if (merge >= 0 && table.priority(merge) == (int) (candidate >>> 32)) {
-        merge(left, table.result(merge));
+      if (merge >= 0 && merges.priority(merge) == (int) (candidate >>> 32)) {
+        merge(left, merges.result(merge));
       }
     }
     return remaining();
@@ -62,7 +62,7 @@ final class MergeRun {
 
   private int mergeAt(int left) {
     int right = next[left];
-    return right == NONE || right == left ? NONE : table.find(symbols[left], symbols[right]);
+    return right == NONE || right == left ? NONE : merges.find(symbols[left], symbols[right]);
   }
 
   private int[] remaining() {
@@ -82,7 +82,7 @@ final class MergeRun {
     if (heapSize == heap.length) {
       heap = Arrays.copyOf(heap, heapSize * 2);
     }
-    long candidate = ((long) table.priority(merge) << 32) | left;
+    long candidate = ((long) merges.priority(merge) << 32) | left;
     int i = heapSize++;
     while (i > 0 && heap[(i - 1) / 2] > candidate) {
       heap[i] = heap[(i - 1) / 2];

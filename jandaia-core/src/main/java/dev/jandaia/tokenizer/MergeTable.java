@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/**
- * Which two neighbouring symbols merge, into what, and how urgently. A symbol is a token id, or
- * {@code −1 − codePoint} for a character that is no token itself but may be part of one.
- */
-final class MergeTable {
+/** Merges by the ids of their parts. */
+final class MergeTable implements Merges {
   private final LongIntMap entries;
   private final int[] priorities;
   private final int[] results;
@@ -31,8 +28,11 @@ final class MergeTable {
       results = new int[most];
     }
 
+    /** One that counts only if all three tokens exist. */
     void add(int left, int right, int result) {
-      entries.putIfAbsent(key(left, right), count);
+      if (left >= 0 && right >= 0 && result >= 0) {
+        entries.putIfAbsent(key(left, right), count);
+      }
       results[count++] = result;
     }
 
@@ -79,16 +79,18 @@ final class MergeTable {
     return priorities;
   }
 
-  /** The merge of two symbols, or −1. */
-  int find(int left, int right) {
+  @Override
+  public int find(int left, int right) {
     return entries.get(key(left, right));
   }
 
-  int priority(int merge) {
+  @Override
+  public int priority(int merge) {
     return priorities[merge];
   }
 
-  int result(int merge) {
+  @Override
+  public int result(int merge) {
     return results[merge];
   }
 

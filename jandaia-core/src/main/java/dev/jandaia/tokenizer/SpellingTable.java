@@ -10,25 +10,29 @@ import java.util.function.IntPredicate;
  */
 final class SpellingTable implements Spellings {
   private static final int FACTOR = 31;
-  private static final int MOST_BYTES_OF_CHARACTER = 4;
-
   private final TextArray tokens;
 
   /** Ids plus one; zero where there is none. */
   private final int[] slots;
 
-  private SpellingTable(TextArray tokens) {
+  private final IntPredicate wanted;
+
+  /** Whether a spelling came twice. */
+  private boolean repeats;
+
+  private SpellingTable(TextArray tokens, int[] slots, IntPredicate wanted) {
     this.tokens = tokens;
-    this.slots = new int[Integer.highestOneBit(Math.max(8, tokens.size())) * 4];
+    this.slots = slots;
+    this.wanted = wanted;
   }
 
   static SpellingTable of(TextArray tokens) {
     return of(tokens, id -> true);
   }
 
-  /** Of some of the tokens. */
-  static SpellingTable of(TextArray tokens, IntPredicate wanted) {
-    SpellingTable table = new SpellingTable(tokens);
+  private static SpellingTable of(TextArray tokens, IntPredicate wanted) {
+    int[] slots = new int[Integer.highestOneBit(Math.max(8, tokens.size())) * 4];
+    SpellingTable table = new SpellingTable(tokens, slots, wanted);
     byte[] bytes = tokens.bytes();
     for (int id = 0; id < tokens.size(); id++) {
       if (wanted.test(id)) {
@@ -38,10 +42,17 @@ final class SpellingTable implements Spellings {
     return table;
   }
 
+  /** Some of all tokens: of equal spellings the first of these. */
+  SpellingTable only(IntPredicate some) {
+    return repeats ? of(tokens, some) : new SpellingTable(tokens, slots, some);
+  }
+
   private void putIfAbsent(byte[] bytes, int from, int to, int id) {
     int slot = slot(hash(0, bytes, from, to), bytes, from, to, to, to);
     if (slots[slot] == 0) {
       slots[slot] = id + 1;
+    } else {
+      repeats = true;
     }
   }
 
@@ -53,13 +64,18 @@ final class SpellingTable implements Spellings {
 
   /** The id of the token with these bytes, or −1. */
   int find(byte[] bytes, int from, int to) {
-    return slots[slot(hash(0, bytes, from, to), bytes, from, to, to, to)] - 1;
+    return inSlot(slot(hash(0, bytes, from, to), bytes, from, to, to, to));
   }
 
   /** The id of the token with these bytes and then those, or −1. */
   int find(byte[] bytes, int from, int to, int from2, int to2) {
     int hash = hash(hash(0, bytes, from, to), bytes, from2, to2);
-    return slots[slot(hash, bytes, from, to, from2, to2)] - 1;
+    return inSlot(slot(hash, bytes, from, to, from2, to2));
+  }
+
+  private int inSlot(int slot) {
+    int id = slots[slot] - 1;
+    return id >= 0 && wanted.test(id) ? id : -1;
   }
 
   private static int hash(int begun, byte[] bytes, int from, int to) {
@@ -91,14 +107,21 @@ final class SpellingTable implements Spellings {
 
   @Override
   public void forEachCharacter(Receiver receiver) {
-    for (int slot : slots) {
-      int id = slot - 1;
-      if (id >= 0 && tokens.end(id) - tokens.start(id) <= MOST_BYTES_OF_CHARACTER) {
+    for (int slot = 0; slot < slots.length; slot++) {
+      int id = inSlot(slot);
+      if (id >= 0 && mayBeCharacter(id)) {
         String spelling = tokens.get(id);
-        if (!spelling.isEmpty() && spelling.codePointCount(0, spelling.length()) == 1) {
+        if (spelling.codePointCount(0, spelling.length()) == 1) {
           receiver.character(spelling.codePointAt(0), id);
         }
       }
     }
+  }
+
+  /** Whether the bytes are as many as the first of them says that a character has. */
+  private boolean mayBeCharacter(int id) {
+    int start = tokens.start(id);
+    int length = tokens.end(id) - start;
+    return length > 0 && length == Utf8.length(tokens.bytes()[start]);
   }
 }

@@ -20,6 +20,11 @@ final class Utf8 {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Bytes of the character that begins with this one. */
+  static int length(byte first) {
+    return first >= 0 ? 1 : first < (byte) 0xE0 ? 2 : first < (byte) 0xF0 ? 3 : 4;
+  }
+
   private static String replaceUnpaired(String text) {
     StringBuilder out = new StringBuilder(text);
     for (int i = 0; i < out.length(); i++) {

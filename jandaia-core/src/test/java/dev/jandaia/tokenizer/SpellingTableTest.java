@@ -46,7 +46,7 @@ class SpellingTableTest {
 
   @Test
   void leavesOutWhatIsNotWanted() {
-    SpellingTable table = SpellingTable.of(TextArray.of(tokens()), id -> id != 1 && id != 6);
+    SpellingTable table = SpellingTable.of(TextArray.of(tokens())).only(id -> id != 1 && id != 6);
     assertEquals(4, table.find("a"));
     assertEquals(-1, table.find("é"));
     Map<Integer, Integer> characters = new HashMap<>();
@@ -56,5 +56,16 @@ class SpellingTableTest {
       }
     });
     assertEquals(Map.of((int) 'a', 4, (int) 'b', 2, 0x1F600, 7), characters);
+  }
+
+  @Test
+  void leavesOutTokensThatComeOnce() {
+    TextArray tokens = TextArray.of(List.of("a", "ab", "é", "éa"));
+    SpellingTable table = SpellingTable.of(tokens).only(id -> id % 2 == 0);
+    assertEquals(0, table.find("a"));
+    assertEquals(-1, table.find("ab"));
+    Map<Integer, Integer> characters = new HashMap<>();
+    table.forEachCharacter(characters::put);
+    assertEquals(Map.of((int) 'a', 0, (int) 'é', 2), characters);
   }
 }
