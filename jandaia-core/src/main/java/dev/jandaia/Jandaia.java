@@ -56,17 +56,24 @@ public final class Jandaia {
     if (Files.isDirectory(path)) {
       return new TextModel(ModelFiles.of(path), LoadedModel.open(path, Kernels.fastest()), threads);
     }
-    return ofGguf(LoadedModel.openFile(path), threads);
+    // Kernels take as long to choose as a header to read.
+    CompletableFuture<Kernels> kernels = CompletableFuture.supplyAsync(Kernels::fastest);
+    return ofGguf(LoadedModel.openFile(path), kernels, threads);
   }
 
   /** Large vocabularies take as long to read as weights, so both are read at the same time. */
-  private static TextModel ofGguf(GgufFile file, int threads) {
+  private static TextModel ofGguf(GgufFile file, CompletableFuture<Kernels> kernels, int threads) {
     CompletableFuture<ModelFiles> files = CompletableFuture.supplyAsync(() -> ModelFiles.of(file));
-    LoadedModel model = LoadedModel.openGguf(file, Kernels.fastest());
+    LoadedModel model = LoadedModel.openGguf(file, joined(kernels, file::close));
+    return new TextModel(joined(files, model::close), model, threads);
+  }
+
+  /** What another thread has made; if it failed, {@code undo} is done. */
+  private static <T> T joined(CompletableFuture<T> made, Runnable undo) {
     try {
-      return new TextModel(files.join(), model, threads);
+      return made.join();
     } catch (CompletionException e) {
-      model.close();
+      undo.run();
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }

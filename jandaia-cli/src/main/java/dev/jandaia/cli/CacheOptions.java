@@ -2,6 +2,7 @@ package dev.jandaia.cli;
 
 import dev.jandaia.cache.CacheType;
 import dev.jandaia.kernel.Kernels;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How what a model remembers is stored. */
@@ -16,6 +17,11 @@ final class CacheOptions {
   private String type = "";
 
   CacheType type() {
-    return type.isEmpty() ? CacheType.usual(Kernels.fastest()) : CacheType.of(type);
+    return asked().orElseGet(() -> CacheType.usual(Kernels.fastest()));
+  }
+
+  /** What the user wants instead of the usual. */
+  Optional<CacheType> asked() {
+    return type.isEmpty() ? Optional.empty() : Optional.of(CacheType.of(type));
   }
 }

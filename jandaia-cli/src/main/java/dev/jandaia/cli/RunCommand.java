@@ -143,19 +143,26 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private TextModel load() {
-    CacheType type = cacheOptions.type();
-    if (model == null) {
-      command
-          .commandLine()
-          .getErr()
-          .println(
-              "No MODEL was named: this is the small one inside Jandaia, which adds and subtracts"
-                  + " numbers of two digits. Try 47+85. For others: jandaia pull --help");
-      return Jandaia.embedded(engineOptions.threads()).cacheType(type);
-    }
+    Optional<CacheType> type = cacheOptions.asked();
+    TextModel loaded = model == null ? embedded() : stored();
+    type.ifPresent(loaded::cacheType);
+    return loaded;
+  }
+
+  private TextModel embedded() {
+    command
+        .commandLine()
+        .getErr()
+        .println(
+            "No MODEL was named: this is the small one inside Jandaia, which adds and subtracts"
+                + " numbers of two digits. Try 47+85. For others: jandaia pull --help");
+    return Jandaia.embedded(engineOptions.threads());
+  }
+
+  private TextModel stored() {
     TextModel loaded = Jandaia.load(main.locate(model), engineOptions.threads());
     Engine.noteUnread(loaded.loaded(), command.commandLine().getErr());
-    return loaded.cacheType(type);
+    return loaded;
   }
 
   private Conversation conversation(TextModel loaded, Screen screen) {

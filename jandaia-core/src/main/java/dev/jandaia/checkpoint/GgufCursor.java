@@ -44,6 +44,14 @@ final class GgufCursor {
     return file.bytes().get(INT, take(4, field));
   }
 
+  /** Numbers one after the other, in one piece for the same reason as {@link #strings}. */
+  int[] i32s(int count, String field) {
+    int[] values = new int[count];
+    long start = take(4L * count, field);
+    MemorySegment.copy(file.bytes(), INT, start, values, 0, count);
+    return values;
+  }
+
   long i64(String field) {
     return file.bytes().get(LONG, take(8, field));
   }

@@ -113,16 +113,30 @@ final class GgufMetadataReader {
 
   private double[] floats(GgufType type, int count, String field) {
     double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = floating(type, field);
+    if (type == GgufType.FLOAT32) {
+      int[] bits = cursor.i32s(count, field);
+      for (int i = 0; i < count; i++) {
+        values[i] = Float.intBitsToFloat(bits[i]);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        values[i] = floating(type, field);
+      }
     }
     return values;
   }
 
   private long[] integers(GgufType type, int count, String field) {
     long[] values = new long[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = integer(type, field);
+    if (type == GgufType.INT32) {
+      int[] numbers = cursor.i32s(count, field);
+      for (int i = 0; i < count; i++) {
+        values[i] = numbers[i];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        values[i] = integer(type, field);
+      }
     }
     return values;
   }

@@ -1,6 +1,7 @@
 package dev.jandaia.kernel;
 
 import dev.jandaia.tensor.JandaiaException;
+import java.util.function.Function;
 
 /** Chooses the kernels of this process, once. */
 final class KernelSelector {
@@ -16,14 +17,32 @@ final class KernelSelector {
 
   private KernelSelector() {}
 
-  /** What takes activations as they are. Chosen when asked for. */
-  static final class Exact {
-    static final Choice CHOICE = exact(System.getProperty(PROPERTY, ""));
-  }
+  /** What takes activations as they are. */
+  static final Chosen EXACT = new Chosen(KernelSelector::exact);
 
   /** What may round them to be faster. */
-  static final class Fastest {
-    static final Choice CHOICE = choose(System.getProperty(PROPERTY, ""));
+  static final Chosen FASTEST = new Chosen(KernelSelector::choose);
+
+  /** A choice that is made when it is asked for. */
+  static final class Chosen {
+    private final Function<String, Choice> rule;
+    private Choice choice;
+
+    private Chosen(Function<String, Choice> rule) {
+      this.rule = rule;
+    }
+
+    /**
+     * The choice.
+     *
+     * @throws JandaiaException if the property asks for what is not there
+     */
+    synchronized Choice get() {
+      if (choice == null) {
+        choice = rule.apply(System.getProperty(PROPERTY, ""));
+      }
+      return choice;
+    }
   }
 
   static Choice exact(String wanted) {
@@ -43,7 +62,7 @@ final class KernelSelector {
       case "vector" -> vector(ASKED);
       case "emitted" -> emitted(EmittedKernels.Use.ALL, "for all weights, " + ASKED);
       default ->
-          throw new IllegalArgumentException(
+          throw new JandaiaException(
               "-D%s: expected scalar, vector or emitted, found %s".formatted(PROPERTY, wanted));
     };
   }

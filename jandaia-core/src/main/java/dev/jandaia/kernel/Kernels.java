@@ -18,7 +18,7 @@ public interface Kernels {
    * scalar}, {@code vector} or {@code emitted}) overrides the choice.
    */
   static Kernels best() {
-    return KernelSelector.Exact.CHOICE.kernels();
+    return KernelSelector.EXACT.get().kernels();
   }
 
   /**
@@ -28,12 +28,12 @@ public interface Kernels {
    * too.
    */
   static Kernels fastest() {
-    return KernelSelector.Fastest.CHOICE.kernels();
+    return KernelSelector.FASTEST.get().kernels();
   }
 
   /** One line that says which kernels {@link #fastest} chose, and why. */
   static String describe() {
-    return KernelSelector.Fastest.CHOICE.reason();
+    return KernelSelector.FASTEST.get().reason();
   }
 
   /**

@@ -51,6 +51,6 @@ class KernelSelectorTest {
     assertEquals("scalar", KernelSelector.choose("scalar").kernels().name());
     assertTrue(KernelSelector.choose("vector").kernels().name().startsWith("vector-"));
     assertTrue(KernelSelector.choose("vector").kernels().roundsActivations());
-    assertThrows(IllegalArgumentException.class, () -> KernelSelector.choose("fast"));
+    assertThrows(JandaiaException.class, () -> KernelSelector.choose("fast"));
   }
 }
