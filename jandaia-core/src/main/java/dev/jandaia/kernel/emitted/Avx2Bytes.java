@@ -4,10 +4,9 @@ import dev.jandaia.machinecode.Avx2Assembler;
 import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.tensor.DType;
-import java.util.Optional;
 
 /** Q8_0: sixteen half-precision scales, then 32 columns of signed bytes. */
-final class Avx2Bytes extends Avx2Format {
+final class Avx2Bytes extends Avx2RunFormat {
   private static final int CODES = 32;
   private static final int STORED_CODES = 2;
 
@@ -32,12 +31,12 @@ final class Avx2Bytes extends Avx2Format {
 
   @Override
   void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-    receiver.begin(0);
+    receiver.begin();
     for (int k = 0; k < 8; k++) {
       a.vmovdqu(RESULT, Mem.at(block, CODES + 64 * k + HALF * half));
       receiver.codes(k, RESULT);
     }
     a.vcvtph2ps(RESULT, Mem.at(block, HALF / 2 * half));
-    receiver.end(RESULT, Optional.empty());
+    receiver.end(RESULT);
   }
 }

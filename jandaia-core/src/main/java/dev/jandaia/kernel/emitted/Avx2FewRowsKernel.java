@@ -49,9 +49,10 @@ final class Avx2FewRowsKernel {
     this.places = places;
     rowBytes = Activations.bytes(format.columns());
     products =
-        format instanceof Avx2SuperFormat blocks
-            ? new Avx2SuperProducts(a, blocks, rows)
-            : new Avx2RunProducts(a, format, rows);
+        switch (format) {
+          case Avx2RunFormat runs -> new Avx2RunProducts(a, runs, rows);
+          case Avx2SuperFormat blocks -> new Avx2SuperProducts(a, blocks, rows);
+        };
   }
 
   static NativeCode of(Avx2Format format, int rows) {

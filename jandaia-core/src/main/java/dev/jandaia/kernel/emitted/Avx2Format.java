@@ -13,20 +13,11 @@ import java.util.Optional;
  * a register: lane i has four neighbouring columns of row i. Registers 11 to 15 belong to the
  * format, the others to whoever uses it.
  */
-abstract class Avx2Format {
+abstract sealed class Avx2Format permits Avx2RunFormat, Avx2SuperFormat {
   /** What becomes of the codes of a run of columns. */
   interface Codes {
     /** The codes of columns column + 4k … column + 4k + 3, in any order of k. */
     void codes(int k, Ymm codes);
-  }
-
-  /** What becomes of the weights of half a packed block. */
-  interface Receiver extends Codes {
-    /** A run of columns begins: {@code column} of the block and those that share its scale. */
-    void begin(int column);
-
-    /** The scales of the run, and what is subtracted for each unit of Σx. */
-    void end(Ymm scales, Optional<Ymm> minima);
   }
 
   /** Bytes of a register: eight rows. */
@@ -77,7 +68,7 @@ abstract class Avx2Format {
     return dtype.blockSize();
   }
 
-  /** Loads what {@link #unpack} expects in the constant registers. Uses rax. */
+  /** Loads what unpacking expects in the constant registers. Uses rax. */
   abstract void constants(Avx2Assembler a);
 
   /** Packs the block of one row, by {@link #copy} and {@link #copyHalf}. */
@@ -85,13 +76,6 @@ abstract class Avx2Format {
 
   /** Puts in order what {@link #packRow} has copied for the sixteen rows of the block at rdi. */
   void packBlock(Avx2Assembler a) {}
-
-  /**
-   * Unpacks eight rows of the block at {@code block}.
-   *
-   * @param half 0 for the first eight, 1 for the others
-   */
-  abstract void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver);
 
   /** Copies four bytes of a row, from {@code stored}, to those that begin at {@code packed}. */
   static void copy(Avx2Assembler a, int stored, int packed) {

@@ -23,11 +23,11 @@ final class Avx2Kernels extends QuantisedKernels {
 
   Avx2Kernels(Avx2Format format) {
     super(
-        format.shape,
+        panelBytes(format),
         format.columns(),
         format.bytes,
         Avx2PackKernel.of(format),
-        Avx2PanelKernel.of(format),
+        panel(format),
         format.dtype == DType.Q8_0 ? Optional.of(Avx2StoredRowsKernel.code()) : Optional.empty());
     this.format = format;
     form = FORMS.computeIfAbsent(format.columns(), Avx2Kernels::form);
@@ -38,6 +38,20 @@ final class Avx2Kernels extends QuantisedKernels {
             Avx2FewRowsKernel.inTwoPlaces(format));
     signed = format.codes == Avx2Codes.SIGNED;
     tiles = new TileCode(tileRows(), this::tile);
+  }
+
+  private static int panelBytes(Avx2Format format) {
+    return switch (format) {
+      case Avx2RunFormat runs -> runs.shape.panelBytes();
+      case Avx2SuperFormat blocks -> new Avx2SuperPanel(blocks.shape).bytes();
+    };
+  }
+
+  private static NativeCode panel(Avx2Format format) {
+    return switch (format) {
+      case Avx2RunFormat runs -> Avx2PanelKernel.of(runs);
+      case Avx2SuperFormat blocks -> Avx2SuperPanelKernel.of(blocks);
+    };
   }
 
   private static ActivationForm form(int shared) {
@@ -53,9 +67,13 @@ final class Avx2Kernels extends QuantisedKernels {
   }
 
   private NativeCode tile(int rows, Onto onto) {
-    return signed
-        ? Avx2ShortsTileKernel.of(format.shape, rows, onto)
-        : Avx2TileKernel.of(format, rows, onto);
+    return switch (format) {
+      case Avx2SuperFormat blocks -> Avx2SuperTileKernel.of(blocks, rows, onto);
+      case Avx2RunFormat runs ->
+          signed
+              ? Avx2ShortsTileKernel.of(runs.shape, rows, onto)
+              : Avx2TileKernel.of(runs.shape, rows, onto);
+    };
   }
 
   @Override
@@ -90,7 +108,10 @@ final class Avx2Kernels extends QuantisedKernels {
 
   @Override
   int tileRows() {
-    return signed ? Avx2ShortsTileKernel.ROWS : Avx2TileKernel.rows(format);
+    return switch (format) {
+      case Avx2SuperFormat blocks -> Avx2SuperTileKernel.rows(blocks);
+      case Avx2RunFormat _ -> signed ? Avx2ShortsTileKernel.ROWS : Avx2TileKernel.ROWS;
+    };
   }
 
   @Override

@@ -5,14 +5,13 @@ import dev.jandaia.machinecode.Gpr;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.Ymm;
 import dev.jandaia.tensor.DType;
-import java.util.Optional;
 
 /**
  * Blocks of 32 columns with a scale and four bits each: Q4_0, where the bits are a number, and
  * IQ4_NL and MXFP4, where they choose from a table. As stored, the lower halves of sixteen bytes
  * are the first sixteen columns.
  */
-final class Avx2Nibbles extends Avx2Format {
+final class Avx2Nibbles extends Avx2RunFormat {
   private static final int STORED_BYTES = 16;
   private static final int CODES = 32;
 
@@ -74,7 +73,7 @@ final class Avx2Nibbles extends Avx2Format {
 
   @Override
   void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-    receiver.begin(0);
+    receiver.begin();
     for (int k = 0; k < 4; k++) {
       Mem bytes = Mem.at(block, CODES + 64 * k + HALF * half);
       a.vpand(RESULT, CONSTANT_A, bytes);
@@ -85,7 +84,7 @@ final class Avx2Nibbles extends Avx2Format {
       code(a, k + 4, receiver);
     }
     scales(a, Mem.at(block, HALF / 2 * half));
-    receiver.end(RESULT, Optional.empty());
+    receiver.end(RESULT);
   }
 
   private void code(Avx2Assembler a, int k, Receiver receiver) {

@@ -8,12 +8,11 @@ import dev.jandaia.machinecode.Label;
 import dev.jandaia.machinecode.Mem;
 import dev.jandaia.machinecode.NativeCode;
 import dev.jandaia.machinecode.Ymm;
-import java.util.Optional;
 
 /**
  * Scalar twin: that of {@link Avx2TileKernel} and {@link Avx2ShortsTileKernel}, which read what
- * this writes. Unpacks blocks of sixteen rows to a panel: for each run of columns its codes, scales
- * and minima ({@link RunShape#panelBytes}). Many rows of activations share the work.
+ * this writes. Unpacks blocks of sixteen rows to a panel: for each the codes and scales ({@link
+ * RunShape#panelBytes}). Many rows of activations share the work.
  *
  * <p>rdi = packed blocks, rsi = panel, rdx = blocks.
  */
@@ -22,16 +21,15 @@ final class Avx2PanelKernel {
 
   private Avx2PanelKernel() {}
 
-  static NativeCode of(Avx2Format format) {
+  static NativeCode of(Avx2RunFormat format) {
     Avx2Assembler a = new Avx2Assembler();
     format.constants(a);
-    int runs = format.columns() / format.shape.columns();
     Label block = a.label();
     for (int half = 0; half < 2; half++) {
       format.unpack(a, Gpr.RDI, half, new Stores(a, format, half));
     }
     a.add(Gpr.RDI, format.bytes);
-    a.add(Gpr.RSI, runs * format.shape.panelBytes());
+    a.add(Gpr.RSI, format.shape.panelBytes());
     a.sub(Gpr.RDX, 1);
     a.jump(NOT_ZERO, block);
     a.vzeroupper();
@@ -39,14 +37,13 @@ final class Avx2PanelKernel {
     return new NativeCode(a);
   }
 
-  private static final class Stores implements Avx2Format.Receiver {
+  private static final class Stores implements Avx2RunFormat.Receiver {
     private final Avx2Assembler a;
-    private final Avx2Format format;
+    private final Avx2RunFormat format;
     private final RunShape shape;
     private final int half;
-    private int start;
 
-    Stores(Avx2Assembler a, Avx2Format format, int half) {
+    Stores(Avx2Assembler a, Avx2RunFormat format, int half) {
       this.a = a;
       this.format = format;
       this.shape = format.shape;
@@ -54,13 +51,11 @@ final class Avx2PanelKernel {
     }
 
     private Mem at(int displacement) {
-      return Mem.at(Gpr.RSI, start + displacement + Avx2Format.HALF * half);
+      return Mem.at(Gpr.RSI, displacement + Avx2Format.HALF * half);
     }
 
     @Override
-    public void begin(int column) {
-      start = column / shape.columns() * shape.panelBytes();
-    }
+    public void begin() {}
 
     @Override
     public void codes(int k, Ymm codes) {
@@ -81,9 +76,8 @@ final class Avx2PanelKernel {
     }
 
     @Override
-    public void end(Ymm scales, Optional<Ymm> minima) {
+    public void end(Ymm scales) {
       a.vmovups(at(shape.scalesAt()), scales);
-      minima.ifPresent(values -> a.vmovups(at(shape.minimaAt()), values));
     }
   }
 }

@@ -15,10 +15,10 @@ final class Avx2RunProducts implements Avx2BlockProducts {
   private static final Ymm ONES = new Ymm(10);
 
   private final Avx2Assembler a;
-  private final Avx2Format format;
+  private final Avx2RunFormat format;
   private final int rows;
 
-  Avx2RunProducts(Avx2Assembler a, Avx2Format format, int rows) {
+  Avx2RunProducts(Avx2Assembler a, Avx2RunFormat format, int rows) {
     this.a = a;
     this.format = format;
     this.rows = rows;
@@ -43,7 +43,7 @@ final class Avx2RunProducts implements Avx2BlockProducts {
   }
 
   /** Multiplies what is unpacked with every row of activations. */
-  private final class Products implements Avx2Format.Receiver {
+  private final class Products implements Avx2RunFormat.Receiver {
     private final Gpr packed;
     private final int half;
     private final Sums sums;
@@ -68,9 +68,9 @@ final class Avx2RunProducts implements Avx2BlockProducts {
     }
 
     @Override
-    public void begin(int first) {
+    public void begin() {
       Ahead.prefetchNear(a, packed, format.bytes, half, 2);
-      Optional<Field> correction = format.shape.correction(first);
+      Optional<Field> correction = format.shape.correction(0);
       for (int row = 0; row < rows; row++) {
         if (correction.isPresent()) {
           a.vpbroadcastd(inRun(row), activation(row, correction.get().at()));
@@ -112,7 +112,7 @@ final class Avx2RunProducts implements Avx2BlockProducts {
     }
 
     @Override
-    public void end(Ymm scales, Optional<Ymm> minima) {
+    public void end(Ymm scales) {
       for (int row = 0; row < rows; row++) {
         a.vcvtdq2ps(inRun(row), inRun(row));
         a.vbroadcastss(ACTIVATION, activation(row, Field.SCALE.at()));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * dmin, then 64 bytes, four for each row, of scales of runs 0–3, minima of runs 0–3, scales of runs
  * 4–7 and minima of runs 4–7.
  */
-abstract class Avx2SixBitFormat extends Avx2SuperFormat {
+abstract sealed class Avx2SixBitFormat extends Avx2SuperFormat permits Avx2Q4K, Avx2Q5K {
   /** Bytes of the packed scales. */
   static final int SCALES = SixBitScales.PACKED;
 

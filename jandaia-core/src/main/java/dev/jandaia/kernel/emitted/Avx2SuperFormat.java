@@ -12,7 +12,7 @@ import java.util.Optional;
  * by before they become floats: w = d·s·code − dmin·m, with a byte s, and perhaps m, for each row
  * and run. A lane of the packed bytes has those of four runs of a row.
  */
-abstract class Avx2SuperFormat extends Avx2Format {
+abstract sealed class Avx2SuperFormat extends Avx2Format permits Avx2SixBitFormat, Avx2Q6K {
   /** Lanes of bytes: those of four runs. */
   static final int RUNS_IN_LANE = 4;
 
@@ -46,19 +46,6 @@ abstract class Avx2SuperFormat extends Avx2Format {
     return columns() / shape.columns();
   }
 
-  @Override
-  final void unpack(Avx2Assembler a, Gpr block, int half, Receiver receiver) {
-    for (int run = 0; run < runs(); run++) {
-      receiver.begin(shape.columns() * run);
-      codes(a, block, half, run, receiver);
-      product(a, RESULT, scales(block, half, run), run, blockScales(block, half));
-      Optional<Mem> minima = minima(block, half, run);
-      int which = run;
-      minima.ifPresent(bytes -> product(a, MINIMA, bytes, which, blockMinima(block, half)));
-      receiver.end(RESULT, minima.map(bytes -> MINIMA));
-    }
-  }
-
   /** Shifts shorts to the left, or to the right if negative. */
   static void shiftLeft(Avx2Assembler a, Ymm register, int bits) {
     if (bits > 0) {
@@ -68,8 +55,8 @@ abstract class Avx2SuperFormat extends Avx2Format {
     }
   }
 
-  /** The byte of a run, times a number in half precision. */
-  private void product(Avx2Assembler a, Ymm to, Mem bytes, int run, Mem factor) {
+  /** The bytes of a run, as integers. */
+  final void integers(Avx2Assembler a, Ymm to, Mem bytes, int run) {
     a.vmovdqu(to, bytes);
     a.vpslld(to, to, 24 - 8 * (run % RUNS_IN_LANE));
     if (signedScales()) {
@@ -77,8 +64,13 @@ abstract class Avx2SuperFormat extends Avx2Format {
     } else {
       a.vpsrld(to, to, 24);
     }
+  }
+
+  /** The bytes of a run, times numbers in half precision: floats. */
+  final void product(Avx2Assembler a, Ymm to, Mem bytes, int run, Mem factors) {
+    integers(a, to, bytes, run);
     a.vcvtdq2ps(to, to);
-    a.vcvtph2ps(TEMPORARY, factor);
+    a.vcvtph2ps(TEMPORARY, factors);
     a.vmulps(to, to, TEMPORARY);
   }
 }

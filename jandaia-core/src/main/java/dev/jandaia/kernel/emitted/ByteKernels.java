@@ -19,7 +19,7 @@ final class ByteKernels extends QuantisedKernels {
 
   ByteKernels(PackedFormat format) {
     super(
-        format.shape,
+        format.columns() / format.shape.columns() * format.shape.panelBytes(),
         format.columns(),
         format.bytes,
         PackKernel.of(format),

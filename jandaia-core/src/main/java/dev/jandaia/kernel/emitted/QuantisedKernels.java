@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Quantised weights times activations rounded to bytes: what does not depend on registers. */
 abstract sealed class QuantisedKernels extends ProductKernels permits Avx2Kernels, ByteKernels {
-  private final RunShape shape;
+  private final int panelBytes;
   private final int blockBytes;
 
   private final int columns;
@@ -13,14 +13,17 @@ abstract sealed class QuantisedKernels extends ProductKernels permits Avx2Kernel
   private final NativeCode panel;
   private final Optional<NativeCode> storedRows;
 
+  /**
+   * @param panelBytes of an unpacked block
+   */
   QuantisedKernels(
-      RunShape shape,
+      int panelBytes,
       int columns,
       int blockBytes,
       NativeCode pack,
       NativeCode panel,
       Optional<NativeCode> storedRows) {
-    this.shape = shape;
+    this.panelBytes = panelBytes;
     this.columns = columns;
     this.blockBytes = blockBytes;
     this.pack = pack;
@@ -50,7 +53,7 @@ abstract sealed class QuantisedKernels extends ProductKernels permits Avx2Kernel
 
   @Override
   final long panelBytes(int depth) {
-    return (long) depth / shape.columns() * shape.panelBytes();
+    return (long) depth / columns * panelBytes;
   }
 
   @Override
