@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * row begins, counted from the first, rcx = blocks per row.
  */
 final class Avx2PackKernel {
+  /** Bytes from a row to that of the next sixteen. */
+  private static final Gpr NEXT_GROUP = Gpr.R9;
+
   private Avx2PackKernel() {}
 
   static NativeCode of(Avx2Format format) {
@@ -32,11 +35,16 @@ final class Avx2PackKernel {
   private static NativeCode of(
       int bytes, int storedBytes, Consumer<Avx2Assembler> row, Consumer<Avx2Assembler> rest) {
     Avx2Assembler a = new Avx2Assembler();
+    a.mov32(NEXT_GROUP, Mem.at(Gpr.RDX, 4));
+    a.imul(NEXT_GROUP, NEXT_GROUP, PackedFormat.ROWS);
     Label block = a.label();
     a.mov32(Avx2Format.TWICE_ROW, 0);
     Label nextRow = a.label();
     a.mov32(Avx2Format.STORED, Mem.at(Gpr.RDX, Avx2Format.TWICE_ROW, 2, 0));
     a.add(Avx2Format.STORED, Gpr.RSI);
+    for (int line = 0; line < storedBytes; line += 64) {
+      a.prefetcht1(Mem.at(Avx2Format.STORED, NEXT_GROUP, 1, line));
+    }
     row.accept(a);
     a.add(Avx2Format.TWICE_ROW, 2);
     a.cmp(Avx2Format.TWICE_ROW, 2 * PackedFormat.ROWS);
