@@ -26,6 +26,11 @@ record BenchTest(int depth, int prompt, int generated, int sequences) {
     return (long) sequences * (prompt + generated);
   }
 
+  /** What llama-bench does before it measures: the prompt once, or one token. */
+  BenchTest warmUp() {
+    return new BenchTest(depth, prompt, Math.min(generated, 1), sequences);
+  }
+
   /** The longest that a sequence gets. */
   int length() {
     return depth + prompt + generated;

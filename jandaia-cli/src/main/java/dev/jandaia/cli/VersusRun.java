@@ -57,6 +57,8 @@ final class VersusRun {
 
   private void ours(BenchRun bench, Roofline roofline, VersusResult result, double plainRead) {
     BenchTest test = result.test();
+    // We have waited while the peers ran, and theirs warms up in each round too.
+    bench.nanos(test.warmUp());
     CpuElsewhere others = new CpuElsewhere();
     double rate = test.tokens() * 1e9 / bench.nanos(test);
     others.processors().ifPresent(elsewhere::add);
