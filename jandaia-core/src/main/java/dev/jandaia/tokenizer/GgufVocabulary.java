@@ -139,10 +139,9 @@ final class GgufVocabulary {
   /** As {@link #merges}, each as two tokens, the most urgent first. */
   List<String[]> mergedPairs() {
     TextArray lines = values.strings(MERGES);
-    MergeLines merges = merges();
     List<String[]> pairs = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      int cut = merges.cut(i);
+      int cut = MergeLines.cut(MERGES, lines, i);
       String left = text(lines.bytes(), lines.start(i), cut);
       String right = text(lines.bytes(), cut + 1, lines.end(i));
       if (ids.find(left) >= 0 && ids.find(right) >= 0 && ids.find(left + right) >= 0) {

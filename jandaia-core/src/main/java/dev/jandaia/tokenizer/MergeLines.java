@@ -36,8 +36,12 @@ final class MergeLines implements Merges {
     numbers = SpellingTable.of(lines);
   }
 
+  private int cut(int line) {
+    return cut(name, lines, line);
+  }
+
   /** Where the space is between the two parts of a merge; the first may itself start with one. */
-  int cut(int line) {
+  static int cut(String name, TextArray lines, int line) {
     byte[] bytes = lines.bytes();
     for (int at = lines.start(line) + 1; at < lines.end(line); at++) {
       if (bytes[at] == ' ') {
